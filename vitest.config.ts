@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+import { oxcOptions } from './scripts/oxc-options.mjs';
+
+const shared = {
+  // vitest loads graphql once as ESM and once as CommonJS, and two copies refuse each other's schemas.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  oxc: { decorator: oxcOptions.decorator, assumptions: oxcOptions.assumptions, typescript: oxcOptions.typescript },
+};
+const exclude = ['**/node_modules/**', '**/dist/**', 'bench/peers/**', 'packages/tooling/test/fixtures/**'];
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    projects: [
+      { ...shared, test: { name: 'unit', include: ['**/test/**/*.test.ts'], exclude, pool: 'forks', testTimeout: 20_000, hookTimeout: 60_000 } },
+      {
+        ...shared,
+        test: { name: 'e2e', include: ['e2e/**/*.e2e.ts'], exclude, pool: 'forks', fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 },
+      },
+    ],
+  },
+});
