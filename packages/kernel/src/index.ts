@@ -1,0 +1,6 @@
+export * from './column-type.ts';
+export * from './dataset.ts';
+export * from './dataset-ref.ts';
+export * from './errors.ts';
+export * from './expression.ts';
+export * from './principal.ts';

@@ -1,0 +1,3 @@
+export * from './logger.ts';
+export * from './request-context.ts';
+export * from './subgraph.ts';
