@@ -12,10 +12,21 @@ export default defineConfig({
   test: {
     pool: 'forks',
     projects: [
-      { ...shared, test: { name: 'unit', include: ['**/test/**/*.test.ts'], exclude, pool: 'forks', testTimeout: 20_000, hookTimeout: 60_000 } },
       {
         ...shared,
-        test: { name: 'e2e', include: ['e2e/**/*.e2e.ts'], exclude, pool: 'forks', fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 },
+        test: { name: 'unit', include: ['**/test/**/*.test.ts'], exclude, pool: 'forks', testTimeout: 20_000, hookTimeout: 60_000 },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.e2e.ts'],
+          exclude,
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
       },
     ],
   },

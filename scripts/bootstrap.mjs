@@ -16,7 +16,9 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 if (read('pnpm-lock.yaml') !== read('node_modules/.pnpm/lock.yaml')) {
   const { packageManager } = JSON.parse(read('package.json'));
   console.error('Installing packages by the lockfile …');
-  const { status } = spawnSync('npx', ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'], { stdio: ['ignore', 2, 2] });
+  const { status } = spawnSync('npx', ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'], {
+    stdio: ['ignore', 2, 2],
+  });
   if (status !== 0) {
     console.error('The packages could not be installed: the lines above say why.');
     process.exit(status ?? 1);

@@ -21,7 +21,7 @@ const salt = JSON.stringify(oxcOptions);
 let compiler;
 
 enableCompileCache(join(cacheFolder(), 'compile'));
-setTimeout(flushCompileCache, 10_000).unref(); // a server may run for days, or be killed: do not wait for its exit
+setTimeout(() => flushCompileCache(), 10_000).unref(); // a server may run for days, or be killed: do not wait for its exit
 setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
 
 registerHooks({
