@@ -1,0 +1,1 @@
+export { createEmrJobRunner, type EmrJobRunnerConfig } from './emr-job-runner.ts';
