@@ -48,7 +48,16 @@ export interface Aggregate {
   readonly measures: readonly Measure[];
 }
 
-export type AggregateFunction = 'COUNT' | 'COUNT_DISTINCT' | 'APPROX_COUNT_DISTINCT' | 'SUM' | 'AVG' | 'MIN' | 'MAX' | 'STDDEV' | 'PERCENTILE';
+export type AggregateFunction =
+  | 'COUNT'
+  | 'COUNT_DISTINCT'
+  | 'APPROX_COUNT_DISTINCT'
+  | 'SUM'
+  | 'AVG'
+  | 'MIN'
+  | 'MAX'
+  | 'STDDEV'
+  | 'PERCENTILE';
 
 export interface Measure {
   readonly name: string;
@@ -110,7 +119,12 @@ export type QueryExpression =
   | { readonly kind: 'Case'; readonly branches: readonly CaseBranch[]; readonly otherwise: QueryExpression | null }
   /** Never throws: what does not fit by Trino's strict reading is NULL. */
   | { readonly kind: 'Cast'; readonly input: QueryExpression; readonly type: ColumnType; readonly from: ColumnType }
-  | { readonly kind: 'Comparison'; readonly op: 'EQ' | 'NE' | 'LT' | 'LTE' | 'GT' | 'GTE'; readonly left: QueryExpression; readonly right: QueryExpression }
+  | {
+      readonly kind: 'Comparison';
+      readonly op: 'EQ' | 'NE' | 'LT' | 'LTE' | 'GT' | 'GTE';
+      readonly left: QueryExpression;
+      readonly right: QueryExpression;
+    }
   | { readonly kind: 'Logical'; readonly op: 'AND' | 'OR'; readonly operands: readonly QueryExpression[] }
   | { readonly kind: 'Not'; readonly operand: QueryExpression }
   | { readonly kind: 'InList'; readonly value: QueryExpression; readonly set: readonly QueryExpression[] }
@@ -131,4 +145,3 @@ export interface CaseBranch {
 export type QueryFunction =
   | 'LOWER' | 'UPPER' | 'TRIM' | 'CONCAT' | 'SUBSTRING' | 'REPLACE' | 'COALESCE' | 'ADD' | 'SUBTRACT' | 'MULTIPLY' | 'ROUND'
   | 'DATE_TRUNC' | 'PARSE_DATE' | 'PARSE_DATETIME' | 'SHA256' | 'STRUCT_PACK'; // prettier-ignore
-
