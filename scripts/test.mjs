@@ -11,7 +11,7 @@ import { runChecks } from './check.mjs';
 import { openPythonTools } from './python-tools.mjs';
 import { runCommand, typescript } from './run-command.mjs';
 
-const reports = mkdtempSync(join(tmpdir(), 'lakeward-test-'));
+const reports = mkdtempSync(join(tmpdir(), 'lakeward-report-'));
 
 const parts = {
   check: { about: 'types, lint, format, boundaries, unused code, schema, documents, manifests', run: () => runChecks() },
