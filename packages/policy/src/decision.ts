@@ -1,6 +1,6 @@
 import type { DatasetId, Predicate } from '@lakeward/kernel';
 
-import type { Mask, MaskKind } from './policy.ts';
+import type { Action, Mask, MaskKind } from './policy.ts';
 
 /** MIXED differs by row; WITHHELD: the name may be known, the value not; HIDDEN answers as unknown. */
 export type ColumnVisibility = 'CLEAR' | 'MASKED' | 'MIXED' | 'WITHHELD' | 'HIDDEN';
@@ -24,6 +24,7 @@ export interface ColumnVerdict {
 /** What one principal may see of one dataset: taken once per (principal, access version, dataset, columns), then compiled into the scan. */
 export interface Decision {
   readonly datasetId: DatasetId;
+  readonly action: Action;
   readonly effect: 'ALLOW' | 'DENY';
   /** Why it was denied; `BROKEN` = the policy is faulty, POLICY_INVALID for those who may know the dataset. */
   readonly denial: 'NO_GRANT' | 'BROKEN' | null;

@@ -14,7 +14,11 @@ export interface FenceContext {
  * that they touch, throws what is hidden (NotFound, Forbidden, Invalid) and returns what the resolver needs. The fence puts the value into
  * `context.decisions` under `responsePathKey(info.path)`.
  */
-export type DatasetFieldRule<Context extends FenceContext> = (context: Context, args: Readonly<Record<string, unknown>>, info: GraphQLResolveInfo) => unknown;
+export type DatasetFieldRule<Context extends FenceContext> = (
+  context: Context,
+  args: Readonly<Record<string, unknown>>,
+  info: GraphQLResolveInfo,
+) => unknown;
 
 /** A subgraph's `permissions.ts` returns this; the actions themselves stand in the SDL as `@guard`. */
 export interface Permissions<Context extends FenceContext> {
@@ -22,4 +26,6 @@ export interface Permissions<Context extends FenceContext> {
   readonly mayAct: (context: Context, action: string, coordinate: string) => boolean;
   /** One per generated dataset field (`SalesDatabase.orders`). */
   readonly datasetFields: ReadonlyMap<string, DatasetFieldRule<Context>>;
+  /** Tells of every change of rights, so that open streams are checked without waiting for an event; returns the unsubscribe. */
+  readonly onRightsChange?: (listener: () => void) => () => void;
 }

@@ -1,5 +1,14 @@
 export * from './access-snapshot.ts';
+export * from './decide-access.ts';
 export * from './decision.ts';
-export * from './policy.ts';
-export * from './guarded-lake.ts';
 export * from './fence-rules.ts';
+export * from './guarded-lake.ts';
+export * from './may-act.ts';
+export * from './policy.ts';
+export { UnguardedSchema } from './fence-proof.ts';
+export { responsePathKey, takeDecision } from './response-path-key.ts';
+export { fenceSchema } from './shield-fence.ts';
+export { authorizeQuery, refuseDenied } from './authorize-query.ts';
+export { createMaskSalts, type MaskSalts } from './mask-salts.ts';
+export { sweepExpired } from './stored-results.ts';
+export { timeSortableId } from './time-sortable-id.ts';
