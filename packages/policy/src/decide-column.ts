@@ -30,14 +30,14 @@ export function decideColumn(
   const hidden = (visibility: 'WITHHELD' | 'HIDDEN'): ColumnVerdict => ({ path: column.name, visibility, mask: null, cell: [] });
   if (restrictions.denied) return hidden('HIDDEN');
 
-  const clear = grants.filter(({ grant }) => matchColumn(grant.columns, column));
-  const masked = grants
-    .filter((each) => !clear.includes(each))
-    .map((each) => ({
-      where: each.where,
-      mask: combineMasks(each.grant.masked.filter((rule) => matchColumn(rule.columns, column)).map((rule) => rule.mask)),
-    }))
-    .filter((each): each is MaskedBy => each.mask !== null);
+  const clear: ActiveGrant[] = [];
+  const masked: MaskedBy[] = [];
+  for (const active of grants) {
+    // A column that one grant names twice is masked by it: what it lists as masked is an exception from what it shows.
+    const mask = combineMasks(active.grant.masked.filter((rule) => matchColumn(rule.columns, column)).map((rule) => rule.mask));
+    if (mask) masked.push({ where: active.where, mask });
+    else if (matchColumn(active.grant.columns, column)) clear.push(active);
+  }
   if (clear.length === 0 && masked.length === 0) return hidden(nameKnown ? 'WITHHELD' : 'HIDDEN');
 
   const branches: CellBranch[] = [];

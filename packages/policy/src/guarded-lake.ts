@@ -2,7 +2,7 @@ import { type DatasetId, type Principal, ResultExpired } from '@lakeward/kernel'
 import type { Clock, RowBatch } from '@lakeward/ports';
 import type { ObjectStore } from '@lakeward/ports/object-store';
 import type { SqlEngine } from '@lakeward/ports/sql-engine';
-import type { AuthorizedQuery, OutputColumn, QueryLimits, Relation } from '@lakeward/query';
+import type { AuthorizedQuery, OutputColumn, QueryLimits } from '@lakeward/query';
 
 import type { AccessSnapshotSource } from './access-snapshot.ts';
 import { authorizeQuery, authorizeStoredPage } from './authorize-query.ts';

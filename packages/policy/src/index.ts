@@ -12,3 +12,6 @@ export { authorizeQuery, refuseDenied } from './authorize-query.ts';
 export { createMaskSalts, type MaskSalts } from './mask-salts.ts';
 export { sweepExpired } from './stored-results.ts';
 export { timeSortableId } from './time-sortable-id.ts';
+export { checkPolicy, type PolicyProblem } from './check-policy.ts';
+export { expressionSchema, predicateSchema } from './expression-document.ts';
+export { parsePolicy, type PolicyDraft, printPolicy } from './parse-policy.ts';

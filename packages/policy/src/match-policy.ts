@@ -33,7 +33,7 @@ export function isExempt(unless: Predicate | null, principal: Principal): boolea
  * Does the policy speak of this dataset? By name, database or tag. A tag on one of its columns is enough for a restriction, so that what is
  * classified once is restricted everywhere; a grant opens a dataset only by the dataset's own tags.
  */
-export function matchTargets(policy: Policy, dataset: Dataset, of: 'GRANT' | 'RESTRICTION'): boolean {
+export function matchTargets(policy: Pick<Policy, 'tenant' | 'targets'>, dataset: Dataset, of: 'GRANT' | 'RESTRICTION'): boolean {
   if (policy.tenant !== dataset.tenant) return false;
   const { datasets, databases, tags } = policy.targets;
   const key = datasetRefKey(dataset.ref);
@@ -42,7 +42,7 @@ export function matchTargets(policy: Policy, dataset: Dataset, of: 'GRANT' | 'RE
   return of === 'RESTRICTION' && allColumns(dataset).some((column) => tags.some((tag) => column.tags.includes(tag)));
 }
 
-export const hasNoTargets = (policy: Policy): boolean =>
+export const hasNoTargets = (policy: Pick<Policy, 'targets'>): boolean =>
   policy.targets.datasets.length === 0 && policy.targets.databases.length === 0 && policy.targets.tags.length === 0;
 
 export const allColumns = (dataset: Dataset): readonly BaseColumn[] => [...dataset.columns, ...dataset.partitionKeys];

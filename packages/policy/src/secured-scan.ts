@@ -1,5 +1,6 @@
 import { type BaseColumn, type ColumnType, type Dataset, Invalid, type Lookup, type Predicate } from '@lakeward/kernel';
 import { type NamedExpression, PLACE_FILE, PLACE_ROW, type QueryExpression, type Relation, type Scan } from '@lakeward/query';
+import { sameType } from '@lakeward/query/output-columns';
 import { lowerExpression, lowerPredicate } from '@lakeward/query/lower-expression';
 
 import { columnTypes } from './decide-access.ts';
@@ -103,5 +104,3 @@ function cellExpression(
     otherwise,
   };
 }
-
-const sameType = (left: ColumnType, right: ColumnType): boolean => JSON.stringify(left) === JSON.stringify(right);

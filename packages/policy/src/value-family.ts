@@ -1,4 +1,5 @@
 import { type ColumnType, type Expression, Invalid, parseColumnType, type ScalarFunction } from '@lakeward/kernel';
+import { splitColumnPath } from '@lakeward/query/lower-expression';
 
 /** Values that may be compared with each other. CLAIM = known only when somebody asks. */
 export type ValueFamily = 'NUMBER' | 'TEXT' | 'BOOLEAN' | 'BINARY' | 'DATE' | 'TIMESTAMP' | 'NESTED' | 'CLAIM';
@@ -32,7 +33,7 @@ export function familyOfType(type: ColumnType): ValueFamily {
  * @throws Invalid when no column of that name is there, or the path leads through something that is no struct.
  */
 export function typeOfPath(path: string, types: ReadonlyMap<string, ColumnType>): ColumnType {
-  const [first, ...rest] = splitPath(path);
+  const [first, ...rest] = splitColumnPath(path);
   let type = types.get(first!);
   if (!type) throw new Invalid(`There is no base column "${path}".`);
   for (const part of rest) {
@@ -41,12 +42,6 @@ export function typeOfPath(path: string, types: ReadonlyMap<string, ColumnType>)
     type = field;
   }
   return type;
-}
-
-/** Parts of a dotted path; a part in backquotes may hold dots. */
-export function splitPath(path: string): readonly string[] {
-  const parts = path.match(/`[^`]*`|[^.`]+/g) ?? [path];
-  return parts.map((part) => (part.startsWith('`') ? part.slice(1, -1) : part));
 }
 
 interface FunctionShape {

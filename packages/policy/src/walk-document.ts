@@ -1,10 +1,11 @@
-import type { Expression, Lookup, Predicate } from '@lakeward/kernel';
+import type { Expression, Lookup, Predicate, ScalarFunction } from '@lakeward/kernel';
 
 /** What one document reads. Columns inside a look-up's `where` belong to the mapping dataset and are not among `columns`. */
 export interface DocumentReads {
   readonly columns: ReadonlySet<string>;
   readonly claims: ReadonlySet<string>;
   readonly parameters: ReadonlySet<string>;
+  readonly calls: ReadonlySet<ScalarFunction>;
   readonly lookups: readonly Lookup[];
 }
 
@@ -12,10 +13,11 @@ interface Found {
   readonly columns: Set<string>;
   readonly claims: Set<string>;
   readonly parameters: Set<string>;
+  readonly calls: Set<ScalarFunction>;
   readonly lookups: Lookup[];
 }
 
-const nothing = (): Found => ({ columns: new Set(), claims: new Set(), parameters: new Set(), lookups: [] });
+const nothing = (): Found => ({ columns: new Set(), claims: new Set(), parameters: new Set(), calls: new Set(), lookups: [] });
 
 /** The columns, claims and look-ups that a predicate reads, claims of look-ups included. */
 export function readsOf(predicate: Predicate | null | undefined): DocumentReads {
@@ -58,8 +60,10 @@ function visitExpression(expression: Expression, found: Found): void {
   if ('column' in expression) found.columns.add(expression.column);
   else if ('claim' in expression) found.claims.add(expression.claim);
   else if ('parameter' in expression) found.parameters.add(expression.parameter);
-  else if ('call' in expression) for (const argument of expression.call.arguments) visitExpression(argument, found);
-  else if ('cast' in expression) visitExpression(expression.cast.value, found);
+  else if ('call' in expression) {
+    found.calls.add(expression.call.function);
+    for (const argument of expression.call.arguments) visitExpression(argument, found);
+  } else if ('cast' in expression) visitExpression(expression.cast.value, found);
 }
 
 /** The top-level base column of a dotted path; a name that itself holds a dot stands in backquotes. */
