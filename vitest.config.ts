@@ -6,6 +6,8 @@ const shared = {
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   oxc: { decorator: oxcOptions.decorator, assumptions: oxcOptions.assumptions, typescript: oxcOptions.typescript },
 };
+// One private PostgreSQL per run, started by the first test that asks for it.
+const globalSetup = ['packages/testing/src/vitest-global-setup.ts'];
 const exclude = ['**/node_modules/**', '**/dist/**', 'bench/peers/**', 'packages/tooling/test/fixtures/**'];
 
 export default defineConfig({
@@ -14,7 +16,15 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: ['**/test/**/*.test.ts'], exclude, pool: 'forks', testTimeout: 20_000, hookTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          include: ['**/test/**/*.test.ts'],
+          exclude,
+          globalSetup,
+          pool: 'forks',
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         ...shared,
@@ -22,6 +32,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.e2e.ts'],
           exclude,
+          globalSetup,
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 300_000,

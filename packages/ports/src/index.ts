@@ -3,6 +3,7 @@ export * from './clock.ts';
 export * from './identity-verifier.ts';
 export * from './job-runner.ts';
 export * from './lineage-sink.ts';
+export * from './log.ts';
 export * from './metadata-store.ts';
 export * from './object-store.ts';
 export * from './sql-engine.ts';

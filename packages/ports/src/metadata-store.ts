@@ -15,8 +15,8 @@ export interface MetadataStore extends AsyncDisposable {
   transaction<Tables, T>(scope: StoreScope, work: (db: Transaction<Tables>) => Promise<T>): Promise<T>;
   /** For tables without row-level security; each statement on its own. */
   database<Tables>(): Kysely<Tables>;
-  /** Holds a session lock by name while `work` runs; waits for it until the signal aborts. */
-  withLock<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Holds a session lock by name while `work` runs; waits for it until the signal aborts. `lost` aborts when the store dropped the lock. */
+  withLock<T>(name: string, work: (lost: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Sends after commit when called with a transaction. Payload up to 8,000 bytes. */
   notify(channel: string, payload: string, within?: Transaction<unknown>): Promise<void>;
   /** `onMessage` for each notice; `onGap` after a lost connection was restored, when notices may have been missed. Returns the end. */

@@ -1,0 +1,1 @@
+export * from './jwks-identity-verifier.ts';

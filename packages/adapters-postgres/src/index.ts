@@ -1,0 +1,2 @@
+export * from './owner-session.ts';
+export * from './postgres-metadata-store.ts';
