@@ -169,7 +169,6 @@ export function mapExpression(expression: QueryExpression, replace: (part: Query
     case 'Case':
       return replace({
         ...expression,
-        // oxlint-disable-next-line unicorn/no-thenable -- a branch of CASE, never awaited
         branches: expression.branches.map((branch) => ({ when: map(branch.when), then: map(branch.then) })),
         otherwise: expression.otherwise && map(expression.otherwise),
       });

@@ -13,6 +13,19 @@ export interface Dialect {
   /** A whole `SELECT` over the files; lines are indented by `pad`. */
   scan(scan: Scan, pad: string): string;
   stored(scan: StoredScan, pad: string): string;
+  /**
+   * Columns that a scan prints as the file holds them, finer than their type says. They pass upwards untouched, so that the reader may skip
+   * what a condition or an order makes needless, and are settled where an expression looks at them. What reaches the top unsettled is
+   * settled by whoever formats it.
+   */
+  unsettledColumns(scan: Scan | StoredScan): ReadonlySet<string>;
+  settle(text: string): string;
+  /** `text op literal` for an unsettled column, exact and without settling each row. */
+  compareUnsettled(
+    op: Extract<QueryExpression, { kind: 'Comparison' }>['op'],
+    text: string,
+    literal: Extract<QueryExpression, { kind: 'Literal' }>,
+  ): string;
   type(type: ColumnType): string;
   literal(type: ColumnType, value: LiteralValue): string;
   cast(input: Printed, to: ColumnType): string;

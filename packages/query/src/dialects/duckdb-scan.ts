@@ -15,11 +15,10 @@ export interface DuckDbFiles {
   readonly tolerateAbsentColumns?: boolean;
 }
 
-/** Conditions on raw columns that follow from a Filter above; they let the reader skip row groups. */
-export type ScanHints = (scan: Scan, column: string) => readonly string[];
-
-/** Largest JSON document of a file that is one document, in bytes. */
-const MAX_JSON_BYTES = 256 * 1024 * 1024;
+const MB = 1024 * 1024;
+/** Largest JSON record, and largest file that is one document, in bytes. The reader takes twice as much memory per thread at once. */
+const MAX_RECORD_BYTES = 16 * MB;
+const MAX_DOCUMENT_BYTES = 128 * MB;
 
 /** One reader and how its columns are spelled; `record` is the alias under which a row of the reader is seen. */
 interface Reader {
@@ -28,27 +27,23 @@ interface Reader {
   column(column: BaseColumn): string;
 }
 
-export function printDuckDbScan(scan: Scan, files: DuckDbFiles, hints: ScanHints, pad: string): string {
+export function printDuckDbScan(scan: Scan, files: DuckDbFiles, pad: string): string {
   const { dataset, snapshot } = scan;
   if (scan.place && dataset.format !== 'PARQUET') throw new Unsupported('Only Parquet rows have a place.');
   if (snapshot.files.length === 0) return emptyScan(scan, pad);
-  const reader = openReader(dataset, snapshot.files, files, pad);
+  const reader = openReader(scan, files, pad);
   const wanted = scan.columns.map((name) => baseColumn(dataset, name));
   const items = wanted.map((column) => {
     const isKey = dataset.partitionKeys.includes(column);
-    return `${isKey ? partitionValue(column, snapshot.files) : reader.column(column)} AS ${quoteName(column.name)}`;
+    return `${isKey ? partitionValue(column, scan) : reader.column(column)} AS ${quoteName(column.name)}`;
   });
-  if (scan.place)
-    items.push(`CAST("r".file_index AS BIGINT) AS ${quoteName(PLACE_FILE)}`, `"r".file_row_number AS ${quoteName(PLACE_ROW)}`);
+  if (scan.place) {
+    // The constant lets the engine leave the file out of an order or a condition that names it first.
+    const file = snapshot.files.length === 1 ? 'CAST(0 AS BIGINT)' : 'CAST("r".file_index AS BIGINT)';
+    items.push(`${file} AS ${quoteName(PLACE_FILE)}`, `"r".file_row_number AS ${quoteName(PLACE_ROW)}`);
+  }
   if (items.length === 0) items.push('1 AS "_"');
-  const conditions =
-    dataset.format === 'PARQUET' ? wanted.flatMap((column) => (dataset.columns.includes(column) ? hints(scan, column.name) : [])) : [];
-  return [
-    'SELECT',
-    items.map((item) => `${pad}  ${item}`).join(',\n'),
-    `${pad}FROM ${reader.from} AS "r"`,
-    ...(conditions.length > 0 ? [`${pad}WHERE ${conditions.join(' AND ')}`] : []),
-  ].join('\n');
+  return ['SELECT', items.map((item) => `${pad}  ${item}`).join(',\n'), `${pad}FROM ${reader.from} AS "r"`].join('\n');
 }
 
 export function printDuckDbStoredScan(scan: StoredScan, files: DuckDbFiles, pad: string): string {
@@ -70,39 +65,38 @@ function baseColumn(dataset: Dataset, name: string): BaseColumn {
 /** DuckDB expands patterns in file names, so their signs go into brackets, where they stand for themselves. */
 const path = (files: DuckDbFiles, key: string): string => quoteText(files.pathOf(key).replaceAll(/[*?[]/g, '[$&]'));
 
-function openReader(dataset: Dataset, snapshotFiles: readonly SnapshotFile[], files: DuckDbFiles, pad: string): Reader {
-  const paths = `[${snapshotFiles.map((file) => path(files, file.key)).join(', ')}]`;
+function openReader({ dataset, snapshot, place }: Scan, files: DuckDbFiles, pad: string): Reader {
+  const paths = `[${snapshot.files.map((file) => path(files, file.key)).join(', ')}]`;
   switch (dataset.format) {
-    case 'PARQUET':
-      return parquetReader(dataset, paths, snapshotFiles, files, pad);
+    case 'PARQUET': {
+      const hive = hiveOptions(dataset, snapshot.files);
+      const call = `read_parquet(${paths}, union_by_name=true, ${hive}${place ? ', file_row_number=true' : ''})`;
+      return {
+        from: withAbsentColumns(call, dataset, (column) => duckDbType(column.type), files, pad),
+        // The cast is dropped by the binder where the file already has the type.
+        column: (column) => `TRY_CAST("r".${quoteName(column.name)} AS ${duckDbType(column.type)})`,
+      };
+    }
     case 'CSV':
-      return csvReader(dataset, paths, files, pad);
+      return csvReader(dataset, paths, hiveOptions(dataset, snapshot.files), files, pad);
     case 'JSON':
-      return jsonReader(dataset, paths);
+      return jsonReader(dataset, paths, hiveOptions(dataset, snapshot.files), Math.max(...snapshot.files.map((file) => file.byteSize)));
     case 'ORC':
       throw new Unsupported('The embedded engine does not read ORC.');
   }
 }
 
-const hasHiveFolders = (dataset: Dataset, snapshotFiles: readonly SnapshotFile[]): boolean =>
-  dataset.partitionKeys.length > 0 &&
-  snapshotFiles.every((file) => dataset.partitionKeys.every((key) => file.key.split('/').some((part) => part.startsWith(`${key.name}=`))));
+/** True when the key's value stands in every file's folders, where the engine finds it and skips files by it. */
+const inFolders = (key: BaseColumn, snapshotFiles: readonly SnapshotFile[]): boolean =>
+  snapshotFiles.every((file) => file.key.split('/').some((part) => part.startsWith(`${key.name}=`)));
 
-function parquetReader(dataset: Dataset, paths: string, snapshotFiles: readonly SnapshotFile[], files: DuckDbFiles, pad: string): Reader {
-  const keys = dataset.partitionKeys.map((key) => `${quoteText(key.name)}: ${duckDbType(key.type)}`).join(', ');
-  const hive = hasHiveFolders(dataset, snapshotFiles) ? `hive_partitioning=true, hive_types={${keys}}` : 'hive_partitioning=false';
-  const call = `read_parquet(${paths}, union_by_name=true, file_row_number=true, ${hive})`;
-  return {
-    from: withAbsentColumns(call, dataset, (column) => duckDbType(column.type), files, pad),
-    // The cast is dropped by the binder where the file already has the type.
-    column: (column) => {
-      const value = `TRY_CAST("r".${quoteName(column.name)} AS ${duckDbType(column.type)})`;
-      return column.type.kind === 'TIMESTAMP' ? `date_trunc('milliseconds', ${value})` : value;
-    },
-  };
+/** Said either way, because the engine otherwise guesses columns from folder names. */
+function hiveOptions({ partitionKeys }: Dataset, snapshotFiles: readonly SnapshotFile[]): string {
+  if (partitionKeys.length === 0 || !partitionKeys.every((key) => inFolders(key, snapshotFiles))) return 'hive_partitioning=false';
+  return `hive_partitioning=true, hive_types={${partitionKeys.map((key) => `${quoteText(key.name)}: ${duckDbType(key.type)}`).join(', ')}}`;
 }
 
-function csvReader(dataset: Dataset, paths: string, files: DuckDbFiles, pad: string): Reader {
+function csvReader(dataset: Dataset, paths: string, hive: string, files: DuckDbFiles, pad: string): Reader {
   const { delimiter, header, compression } = dataset.options;
   const options = [
     `delim=${quoteText(delimiter)}`,
@@ -113,7 +107,7 @@ function csvReader(dataset: Dataset, paths: string, files: DuckDbFiles, pad: str
     // An empty field is NULL, an empty text in quotes is a text.
     `nullstr=''`,
     'allow_quoted_nulls=false',
-    'hive_partitioning=false',
+    hive,
     ...(compression ? [`compression=${quoteText(compression.toLowerCase())}`] : []),
   ].join(', ');
   const column = (base: BaseColumn): string => duckDbCast(`"r".${quoteName(base.name)}`, { kind: 'STRING' }, base.type);
@@ -129,17 +123,19 @@ function csvReader(dataset: Dataset, paths: string, files: DuckDbFiles, pad: str
 const jsonReadAs = (type: ColumnType): ColumnType =>
   ['DATE', 'TIMESTAMP', 'DECIMAL', 'BINARY'].includes(type.kind) ? { kind: 'STRING' } : type;
 
-function jsonReader(dataset: Dataset, paths: string): Reader {
+function jsonReader(dataset: Dataset, paths: string, hive: string, largestFile: number): Reader {
   const { recordPath, compression } = dataset.options;
   const fields = dataset.columns.map((base) => ({ name: base.name, type: jsonReadAs(base.type) }));
   const record: ColumnType = { kind: 'STRUCT', fields };
-  const tail = `maximum_object_size=${MAX_JSON_BYTES}, hive_partitioning=false${compression ? `, compression=${quoteText(compression.toLowerCase())}` : ''}`;
+  const oneDocument = recordPath !== null && recordPath !== '$[*]';
+  const objectBytes = Math.min(oneDocument ? MAX_DOCUMENT_BYTES : MAX_RECORD_BYTES, Math.max(MB, largestFile + 1024));
+  const tail = `maximum_object_size=${objectBytes}, ${hive}${compression ? `, compression=${quoteText(compression.toLowerCase())}` : ''}`;
   const read = (format: string, columns: readonly { readonly name: string; readonly type: ColumnType }[]): string => {
     const types = columns.map((column) => `${quoteText(column.name)}: ${quoteText(duckDbType(column.type))}`).join(', ');
     return `read_json(${paths}, format='${format}', records=true, columns={${types}}, ${tail})`;
   };
   const cast = (value: string, base: BaseColumn): string => duckDbCast(value, jsonReadAs(base.type), base.type);
-  if (recordPath === null || recordPath === '$[*]') {
+  if (!oneDocument) {
     return {
       from: read(recordPath === null ? 'newline_delimited' : 'array', fields),
       column: (base) => cast(`"r".${quoteName(base.name)}`, base),
@@ -171,10 +167,9 @@ function withAbsentColumns(call: string, dataset: Dataset, type: (column: BaseCo
   return `(\n${pad}  SELECT ${nulls} WHERE FALSE\n${pad}  UNION ALL BY NAME\n${pad}  SELECT *, file_index FROM ${call}\n${pad})`;
 }
 
-function partitionValue(column: BaseColumn, snapshotFiles: readonly SnapshotFile[]): string {
-  if (snapshotFiles.every((file) => file.key.split('/').some((part) => part.startsWith(`${column.name}=`))))
-    return `"r".${quoteName(column.name)}`;
-  const branches = snapshotFiles.map((file, index) => {
+function partitionValue(column: BaseColumn, { dataset, snapshot }: Scan): string {
+  if (dataset.partitionKeys.every((key) => inFolders(key, snapshot.files))) return `"r".${quoteName(column.name)}`;
+  const branches = snapshot.files.map((file, index) => {
     const value = file.partition[column.name] ?? null;
     return ` WHEN ${index} THEN ${value === null ? 'NULL' : quoteText(value)}`;
   });

@@ -1,16 +1,16 @@
 import { type ColumnType, Invalid, printColumnType, Unsupported } from '@lakeward/kernel';
 import { isFloating, isInteger, sameType, structFields } from '../output-columns.ts';
-import type { LiteralValue, Measure, QueryExpression, Relation } from '../query.ts';
+import type { LiteralValue, Measure, QueryExpression, Relation, Scan } from '../query.ts';
 import { readDatePattern } from './date-pattern.ts';
 import type { Dialect, Printed } from './dialect.ts';
 import { duckDbCast } from './duckdb-cast.ts';
+import { simplifyPlaceOrder } from './duckdb-place-order.ts';
 import { type DuckDbFiles, printDuckDbScan, printDuckDbStoredScan } from './duckdb-scan.ts';
 import { duckDbType } from './duckdb-type.ts';
 import { readLikePattern } from './like-pattern.ts';
 import { literalText } from './literal-text.ts';
 import { printQuery } from './print-query.ts';
 import { quoteText } from './quote.ts';
-import { collectInstantRanges } from './scan-hints.ts';
 import { constantText, truncationUnit, truncationZone } from './truncation.ts';
 
 export type { DuckDbFiles } from './duckdb-scan.ts';
@@ -20,25 +20,41 @@ export type { DuckDbFiles } from './duckdb-scan.ts';
  * @throws Unsupported or Invalid for what the engine cannot say in Trino's meaning; MalformedQuery for a tree that is wrong in itself
  */
 export function printDuckDb(tree: Relation, files: DuckDbFiles): string {
-  const ranges = collectInstantRanges(tree);
-  return printQuery(tree, {
+  return printQuery(simplifyPlaceOrder(tree), {
     ...expressions,
-    scan: (scan, pad) =>
-      printDuckDbScan(
-        scan,
-        files,
-        (of, column) =>
-          ranges(of, column).flatMap(({ atLeast, before }) => [
-            ...(atLeast ? [`"r".${quoteColumn(column)} >= ${literal({ kind: 'TIMESTAMP' }, atLeast)}`] : []),
-            ...(before ? [`"r".${quoteColumn(column)} < ${literal({ kind: 'TIMESTAMP' }, before)}`] : []),
-          ]),
-        pad,
-      ),
+    scan: (scan, pad) => printDuckDbScan(scan, files, pad),
     stored: (scan, pad) => printDuckDbStoredScan(scan, files, pad),
+    unsettledColumns: (scan) => new Set(scan.kind === 'Scan' ? fileTimestamps(scan) : timestampNames(scan.columns)),
   });
 }
 
-const quoteColumn = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const timestampNames = (columns: readonly { readonly name: string; readonly type: ColumnType }[]): readonly string[] =>
+  columns.filter((column) => column.type.kind === 'TIMESTAMP').map((column) => column.name);
+
+/** Only Parquet holds instants; those of texts are settled by their cast. */
+const fileTimestamps = ({ dataset }: Scan): readonly string[] => (dataset.format === 'PARQUET' ? timestampNames(dataset.columns) : []);
+
+/** Instants of files may be finer than a millisecond; our type is not. */
+const settle = (text: string): string => `date_trunc('milliseconds', ${text})`;
+
+function compareUnsettled(op: keyof typeof signs, text: string, constant: Extract<QueryExpression, { kind: 'Literal' }>): string {
+  const at = literal(constant.type, constant.value);
+  const next = literal(constant.type, new Date(Date.parse(String(constant.value)) + 1).toISOString());
+  switch (op) {
+    case 'GTE':
+      return `(${text} >= ${at})`;
+    case 'GT':
+      return `(${text} >= ${next})`;
+    case 'LT':
+      return `(${text} < ${at})`;
+    case 'LTE':
+      return `(${text} < ${next})`;
+    case 'EQ':
+      return `(${text} >= ${at} AND ${text} < ${next})`;
+    case 'NE':
+      return `(${text} < ${at} OR ${text} >= ${next})`;
+  }
+}
 
 function literal(type: ColumnType, value: LiteralValue): string {
   if (value === null) return `CAST(NULL AS ${duckDbType(type)})`;
@@ -229,7 +245,9 @@ function listMatch(quantifier: 'ANY' | 'ALL', list: string, element: string, pre
   return `CASE WHEN ${list} IS NULL THEN NULL WHEN ${count(settled)} > 0 THEN ${yes} WHEN ${count(`(${predicate}) IS NULL`)} > 0 THEN NULL ELSE ${no} END`;
 }
 
-const expressions: Omit<Dialect, 'scan' | 'stored'> = {
+const expressions: Omit<Dialect, 'scan' | 'stored' | 'unsettledColumns'> = {
+  settle,
+  compareUnsettled,
   type: duckDbType,
   literal,
   cast: (input, to) => duckDbCast(input.text, input.type, to),

@@ -7,12 +7,16 @@ import { quoteName } from './quote.ts';
 const INDENT = '  ';
 const MAX_DEPTH = 200;
 
+/** Says of a column whether `Dialect.settle` is still to come. */
+type Unsettled = (name: string, side?: 'left' | 'right') => boolean;
+
 /** Where a column stands in the text: already quoted, with the alias of its relation. */
 type ColumnText = (name: string, side?: 'left' | 'right') => string;
 
 interface Place {
   readonly column: ColumnText;
   readonly scope: Scope;
+  readonly unsettled: Unsettled;
   readonly pad: string;
   readonly depth: number;
 }
@@ -51,7 +55,7 @@ class QueryPrinter {
     if (input.kind === 'Filter') [filter, input] = [input, input.input];
 
     const from = this.from(input, pad);
-    const place: Place = { column: from.column, scope: inputScope(input), pad, depth: 0 };
+    const place: Place = { column: from.column, scope: inputScope(input), unsettled: this.unsettledAbove(input), pad, depth: 0 };
     const where = [...from.where, ...(filter ? [this.dialect.condition(this.expression(filter.predicate, place), input)] : [])];
     const lines = [
       'SELECT',
@@ -71,11 +75,12 @@ class QueryPrinter {
 
   private selectList(project: Project | null, aggregate: Aggregate | null, input: Relation, place: Place): string {
     const named = (column: NamedExpression): string => `${this.expression(column.expression, place)} AS ${quoteName(column.name)}`;
+    const passed = (column: NamedExpression): string => `${this.untouched(column.expression, place)} AS ${quoteName(column.name)}`;
     let items: readonly string[];
-    if (project) items = project.columns.map(named);
+    if (project) items = project.columns.map(passed);
     else if (aggregate) {
       const measures = aggregate.measures.map((measure) => {
-        const argument = measure.argument && this.printed(measure.argument, place);
+        const argument = measure.argument && this.printed(measure.argument, place, measure.function === 'COUNT');
         return `${this.dialect.measure(measure, argument)} AS ${quoteName(measure.name)}`;
       });
       items = [...aggregate.keys.map(named), ...measures];
@@ -109,7 +114,13 @@ class QueryPrinter {
       const onLeft = side ? side === 'left' : leftColumns.some((candidate) => candidate.name === name);
       return `${onLeft ? left : right}.${quoteName(name)}`;
     };
-    const place: Place = { column, scope: joinScope(leftColumns, outputColumnsOf(join.right)), pad, depth: 0 };
+    const place: Place = {
+      column,
+      scope: joinScope(leftColumns, outputColumnsOf(join.right)),
+      unsettled: this.unsettledAbove(join),
+      pad,
+      depth: 0,
+    };
     const leftText = `${pad}FROM ${this.subquery(join.left, pad)} AS ${left}`;
     if (join.join === 'SEMI' || join.join === 'ANTI') {
       const inner = `${pad}${INDENT}`;
@@ -129,8 +140,51 @@ class QueryPrinter {
     return quoteName(`_${this.aliases++}`);
   }
 
-  private printed(expression: QueryExpression, place: Place): Printed {
-    return { text: this.expression(expression, place), type: typeOfExpression(expression, place.scope), expression };
+  private printed(expression: QueryExpression, place: Place, untouched = false): Printed {
+    const text = untouched ? this.untouched(expression, place) : this.expression(expression, place);
+    return { text, type: typeOfExpression(expression, place.scope), expression };
+  }
+
+  /** For places where a column's fineness does not matter: it is handed on, counted, or asked whether it is there. */
+  private untouched(expression: QueryExpression, place: Place): string {
+    if (expression.kind !== 'ColumnRef') return this.expression(expression, place);
+    typeOfExpression(expression, place.scope);
+    return place.column(expression.name, expression.side);
+  }
+
+  private unsettledAbove(input: Relation): Unsettled {
+    if (input.kind !== 'Join') {
+      const columns = this.unsettledColumns(input);
+      return (name) => columns.has(name);
+    }
+    const [left, right] = [this.unsettledColumns(input.left), this.unsettledColumns(input.right)];
+    const leftNames = new Set(outputColumnsOf(input.left).map((column) => column.name));
+    return (name, side) => ((side ? side === 'left' : leftNames.has(name)) ? left : right).has(name);
+  }
+
+  private unsettledColumns(relation: Relation): ReadonlySet<string> {
+    switch (relation.kind) {
+      case 'Scan':
+      case 'StoredScan':
+        return this.dialect.unsettledColumns(relation);
+      case 'Filter':
+      case 'Sort':
+      case 'Page':
+        return this.unsettledColumns(relation.input);
+      case 'Project': {
+        const below = this.unsettledAbove(relation.input);
+        const passed = relation.columns.filter(
+          ({ expression }) => expression.kind === 'ColumnRef' && below(expression.name, expression.side),
+        );
+        return new Set(passed.map((column) => column.name));
+      }
+      case 'Aggregate':
+        return new Set();
+      case 'Join': {
+        const above = this.unsettledAbove(relation);
+        return new Set(outputColumnsOf(relation).flatMap((column) => (above(column.name) ? [column.name] : [])));
+      }
+    }
   }
 
   private expression(expression: QueryExpression, outer: Place): string {
@@ -140,15 +194,17 @@ class QueryPrinter {
     switch (expression.kind) {
       case 'Literal':
         return this.dialect.literal(expression.type, expression.value);
-      case 'ColumnRef':
-        typeOfExpression(expression, place.scope);
-        return place.column(expression.name, expression.side);
+      case 'ColumnRef': {
+        const text = this.untouched(expression, place);
+        return place.unsettled(expression.name, expression.side) ? this.dialect.settle(text) : text;
+      }
       case 'Field':
         return this.dialect.field(print(expression.input), expression.name);
       case 'Call':
         return this.dialect.call(
           expression,
-          expression.arguments.map((argument) => this.printed(argument, place)),
+          // The units of DATE_TRUNC are all coarser than what settling takes away.
+          expression.arguments.map((argument, index) => this.printed(argument, place, expression.function === 'DATE_TRUNC' && index === 1)),
         );
       case 'Case': {
         const branches = expression.branches.map((branch) => ` WHEN ${print(branch.when)} THEN ${print(branch.then)}`).join('');
@@ -157,6 +213,11 @@ class QueryPrinter {
       case 'Cast':
         return this.dialect.cast({ text: print(expression.input), type: expression.from, expression: expression.input }, expression.type);
       case 'Comparison':
+        if (expression.left.kind === 'ColumnRef' && expression.right.kind === 'Literal' && expression.right.value !== null) {
+          const { name, side } = expression.left;
+          if (place.unsettled(name, side))
+            return this.dialect.compareUnsettled(expression.op, this.untouched(expression.left, place), expression.right);
+        }
         return this.dialect.comparison(expression.op, this.printed(expression.left, place), this.printed(expression.right, place));
       case 'Logical':
         if (expression.operands.length === 0) return expression.op === 'AND' ? 'TRUE' : 'FALSE';
@@ -170,7 +231,7 @@ class QueryPrinter {
       case 'Like':
         return this.dialect.like(print(expression.value), expression.pattern);
       case 'IsNull':
-        return `(${print(expression.operand)} IS NULL)`;
+        return `(${this.untouched(expression.operand, place)} IS NULL)`;
       case 'Exists':
         return this.exists(expression, place);
       case 'ListMatch': {
@@ -182,6 +243,7 @@ class QueryPrinter {
           ...place,
           column: (name, side) => (name === LIST_ELEMENT ? element : place.column(name, side)),
           scope: (name, side) => (name === LIST_ELEMENT ? elementType : place.scope(name, side)),
+          unsettled: (name, side) => name !== LIST_ELEMENT && place.unsettled(name, side),
         });
         return this.dialect.listMatch(expression.quantifier, list.text, element, predicate);
       }
@@ -192,9 +254,11 @@ class QueryPrinter {
     const alias = this.alias();
     const inner = `${place.pad}${INDENT}`;
     const scope = inputScope(relation);
+    const unsettled = this.unsettledColumns(relation);
     const condition = this.expression(on, {
       column: (name, side) => (side === 'right' ? `${alias}.${quoteName(name)}` : place.column(name)),
       scope: (name, side) => (side === 'right' ? scope(name) : place.scope(name)),
+      unsettled: (name, side) => (side === 'right' ? unsettled.has(name) : place.unsettled(name)),
       pad: inner,
       depth: place.depth,
     });

@@ -204,6 +204,9 @@ function like(value: string, pattern: string): string {
 }
 
 const expressions: Omit<Dialect, 'scan'> = {
+  unsettledColumns: () => new Set(),
+  settle: (text) => text,
+  compareUnsettled: (op, text, constant) => `(${text} ${signs[op]} ${literal(constant.type, constant.value)})`,
   stored: () => {
     throw new Unsupported('This engine keeps no results for paging.');
   },
