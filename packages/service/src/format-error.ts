@@ -10,7 +10,8 @@ export interface ErrorScope {
   readonly log: Logger;
 }
 
-const internalText = 'An unexpected fault; quote the request id.';
+/** All that a client learns of a fault of ours. */
+export const internalText = 'An unexpected fault; quote the request id.';
 
 /** graphql-js proposes names that it knows; somebody who may not know them must not learn them this way. */
 export const withoutSuggestion = (message: string): string => message.replace(/ Did you mean [\s\S]*$/, '');

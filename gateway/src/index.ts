@@ -1,0 +1,4 @@
+export * from './authentication/dev-token.ts';
+export * from './open-gateway-service.ts';
+export * from './playground.ts';
+export * from './supergraph/compose-supergraph.ts';

@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+
+import { exitCodes, StartFailure } from './exit-codes.ts';
+
+/**
+ * Reads the settings of a service; the only place that looks at the environment. An empty value counts as not set.
+ * @throws StartFailure (78) that names every problem at once.
+ */
+export function loadConfig<Shape extends z.ZodObject>(schema: Shape, env: NodeJS.ProcessEnv = process.env): Readonly<z.output<Shape>> {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(set);
+  if (parsed.success) return Object.freeze(parsed.data);
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    const name = path.join('.');
+    const meaning = (schema.shape as Record<string, z.ZodType>)[name]?.description;
+    return `  ${name}: ${message}${meaning ? ` (${meaning})` : ''}`;
+  });
+  throw new StartFailure(exitCodes.badSetting, `These settings are wrong:\n${problems.join('\n')}`);
+}

@@ -1,0 +1,47 @@
+import type { Logger } from './logger.ts';
+
+export interface Shutdown {
+  /** Closed in reverse order of opening, after those that were added later. */
+  onClose(name: string, close: () => Promise<void> | void): void;
+  /** Ends the service: the same as a first signal. Resolves when everything is closed. */
+  close(): Promise<void>;
+}
+
+/** Longer than the longest request (18 s), so whoever asks within the rules is answered. */
+export const drainMs = 20_000;
+
+export interface ShutdownOptions {
+  readonly log: Logger;
+  /** Ends the process with a code. */
+  readonly exit: (code: number) => void;
+  /** Registers for SIGTERM and SIGINT. */
+  readonly onSignal: (listener: (signal: string) => void) => void;
+}
+
+/** Closes in order on the first signal, within 25 s; ends at once on the second. */
+export function gracefulShutdown({ log, exit, onSignal }: ShutdownOptions): Shutdown {
+  const steps: { readonly name: string; readonly close: () => Promise<void> | void }[] = [];
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= closeAll());
+
+  async function closeAll(): Promise<void> {
+    for (let step = steps.pop(); step; step = steps.pop()) {
+      try {
+        await step.close();
+      } catch (error) {
+        log.error({ err: error, step: step.name }, 'a part did not close cleanly');
+      }
+    }
+  }
+
+  onSignal((signal) => {
+    if (closing) return exit(130);
+    log.info({ signal }, 'closing');
+    setTimeout(() => exit(1), drainMs + 5_000).unref();
+    close().then(
+      () => exit(0),
+      () => exit(1),
+    );
+  });
+  return { onClose: (name, step) => void steps.push({ name, close: step }), close };
+}
