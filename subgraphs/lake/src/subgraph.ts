@@ -1,0 +1,129 @@
+import type { Principal } from '@lakeward/kernel';
+import type { AccessSnapshot, AccessSnapshotSource } from '@lakeward/policy/access-snapshot';
+import type { GuardedLake } from '@lakeward/policy/guarded-lake';
+import type { AuditLog } from '@lakeward/ports/audit-log';
+import type { Clock } from '@lakeward/ports/clock';
+import type { MetadataStore } from '@lakeward/ports/metadata-store';
+import type { Logger } from '@lakeward/service/logger';
+import { baseContext, type RequestEnvelope } from '@lakeward/service/request-context';
+import type { HiddenNames, Subgraph, SubgraphSchema } from '@lakeward/service/subgraph';
+
+import { BadRecordCounter } from './domain/bad-records.ts';
+import { runTypedQuery } from './domain/run-typed-query.ts';
+import { type GeneratedSchema, type GeneratedSchemaDeps, generateSchema } from './generated-schema.ts';
+import { usageLoader } from './graphql/dataset-usage-loader.ts';
+import { hiddenNamesFor } from './graphql/hidden-names.ts';
+import type { LakeContext } from './graphql/lake-context.ts';
+import { executionLoader } from './graphql/query-execution-loader.ts';
+import { staticPart } from './graphql/static-part.ts';
+
+export interface LakeSubgraphDeps {
+  readonly snapshots: AccessSnapshotSource;
+  readonly guardedLakeFor: (principal: Principal) => GuardedLake;
+  readonly audit: AuditLog;
+  readonly store: MetadataStore;
+  /** @throws Unauthenticated */
+  readonly verifyToken: (token: string | undefined) => Promise<Principal>;
+  /** 32 bytes; all processes of the lake have the same. */
+  readonly cursorKey: Uint8Array;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** The typed lake: one GraphQL type per published read schema, made anew whenever the catalog's contents ask for it. */
+export async function createLakeSubgraph(deps: LakeSubgraphDeps): Promise<Subgraph<LakeContext>> {
+  const { snapshots, clock, log } = deps;
+  const badRecords = new BadRecordCounter();
+  const pending = new Set<Promise<void>>();
+  const afterwards = (work: Promise<void>): void => {
+    const kept = work
+      .catch((error: unknown) => log.error({ err: error }, 'the end of a query was not written down'))
+      .finally(() => pending.delete(kept));
+    pending.add(kept);
+  };
+  const generation: GeneratedSchemaDeps = {
+    statics: await staticPart(),
+    clock,
+    log,
+    runRead: (read, context) =>
+      runTypedQuery(
+        read,
+        { lake: context.lake, audit: deps.audit, clock, cursorKey: deps.cursorKey, badRecords, afterwards },
+        context.signal,
+      ),
+  };
+  const listeners = new Set<(next: SubgraphSchema) => void>();
+  let present: GeneratedSchema = generateSchema(snapshots.current(), null, generation);
+
+  const unsubscribe = snapshots.subscribe((snapshot: AccessSnapshot) => {
+    try {
+      const next = generateSchema(snapshot, present, generation);
+      if (next === present) return;
+      present = next;
+      for (const listener of listeners) listener(next);
+    } catch (error) {
+      log.error({ err: error }, 'the lake schema could not be generated; the last one stays');
+    }
+  });
+
+  return {
+    name: 'lake',
+    current: () => present,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async contextFor({ requestId, token, signal }: RequestEnvelope) {
+      const principal = await deps.verifyToken(token);
+      const access = snapshots.current();
+      const parts = baseContext({
+        requestId,
+        principal,
+        token: token ?? '',
+        signal,
+        log: log.child({ requestId, principalId: principal.id }),
+      });
+      return Object.freeze<LakeContext>({
+        ...parts,
+        access,
+        lake: deps.guardedLakeFor(principal),
+        loaders: { usage: usageLoader(principal, access, deps.store, clock), execution: executionLoader(principal, deps.store, clock) },
+      });
+    },
+    hiddenNames: hiddenNamesReader(deps, () => present),
+    async notReady() {
+      try {
+        await deps.store.ping();
+        return null;
+      } catch {
+        return 'The metadata store does not answer.';
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      unsubscribe();
+      listeners.clear();
+      await Promise.all(pending);
+    },
+  };
+}
+
+/** A grant may run out between two versions of the snapshot. */
+const keptMs = 10_000;
+const keptAudiences = 200;
+
+/** Rights differ by role more than by person, but a policy may name anybody, so the whole principal is the key. */
+function hiddenNamesReader(deps: LakeSubgraphDeps, present: () => GeneratedSchema): (request: RequestEnvelope) => Promise<HiddenNames> {
+  const known = new Map<string, HiddenNames>();
+  return async ({ token }) => {
+    const principal = await deps.verifyToken(token);
+    const snapshot = deps.snapshots.current();
+    const now = deps.clock.now();
+    const { version, datasets } = present();
+    const { tenant, kind, id, roles, claims } = principal;
+    const key = JSON.stringify([version, snapshot.version, Math.floor(now.getTime() / keptMs), tenant, kind, id, roles, claims]);
+    const found = known.get(key) ?? hiddenNamesFor(principal, datasets, snapshot, now);
+    known.set(key, found);
+    if (known.size > keptAudiences) known.delete(known.keys().next().value!);
+    return found;
+  };
+}
