@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { openOwnerSession, type OwnerSession } from '@lakeward/adapters-postgres/owner-session';
 
@@ -69,12 +68,6 @@ export async function migrationsFingerprint(sources: readonly MigrationSource[])
   const files = (await Promise.all(sources.map(readSource))).flat();
   return sha256(files.map(({ source, file, checksum }) => `${source}/${file} ${checksum}`).join('\n'));
 }
-
-/** The tables of the platform's own adapters: `table_catalog` and `audit`. */
-export const platformMigrations: readonly MigrationSource[] = [
-  { name: 'table_catalog', folder: fileURLToPath(new URL('../../adapters-postgres/migrations/table-catalog', import.meta.url)) },
-  { name: 'audit', folder: fileURLToPath(new URL('../../adapters-postgres/migrations/audit', import.meta.url)) },
-];
 
 async function readSource({ name, folder }: MigrationSource): Promise<Migration[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();

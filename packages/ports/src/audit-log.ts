@@ -18,4 +18,6 @@ export interface AuditEntry {
 export interface AuditLog {
   /** Resolves when the entry is durable; several entries share one commit of at most 5 ms. @throws Unavailable: then nothing may be answered */
   record(entry: AuditEntry): Promise<void>;
+  /** Adds what only the finished answer tells, to all entries of this id; the first time counts. @throws Unavailable */
+  complete(tenant: string, id: string, rows: number, bytes: number): Promise<void>;
 }
