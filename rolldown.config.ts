@@ -9,21 +9,23 @@ const { target, decorator, assumptions, typescript } = oxcOptions;
 /**
  * What a source file knows about its own place stays true in the bundle:
  * `new URL('./other.ts', import.meta.url)`, a child process or a worker, becomes an entry of its own, and
- * `import.meta.dirname`, the way to data files such as migrations, still means the folder of the source.
- * The image therefore keeps those data folders where the checkout has them.
+ * `new URL('../folder', import.meta.url)` and `import.meta.dirname`, the ways to data files such as migrations, still start
+ * from the folder of the source. The image therefore keeps those data folders where the checkout has them.
  */
 const keepPlaces: Plugin = {
   name: 'keep-places',
   transform: {
     filter: { id: /\.ts$/, code: /import\.meta\.(url|dirname)/ },
     handler(code, id) {
-      const folder = relative(resolve(root, output), dirname(id));
+      const folder = dirname(id);
+      const seenFromBundle = (path: string) => relative(resolve(root, output), resolve(folder, path));
       const moved = code
-        .replace(/new URL\('(\.[^']+\.ts)', import\.meta\.url\)/g, (_, path: string) => {
-          const reference = this.emitFile({ type: 'chunk', id: resolve(dirname(id), path) });
+        .replace(/new URL\('(\.[^']+)', import\.meta\.url\)/g, (_, path: string) => {
+          if (!path.endsWith('.ts')) return `new URL('${seenFromBundle(path)}', import.meta.url)`;
+          const reference = this.emitFile({ type: 'chunk', id: resolve(folder, path) });
           return `new URL(import.meta.ROLLUP_FILE_URL_${reference})`;
         })
-        .replace(/import\.meta\.dirname/g, `(new URL('${folder}', import.meta.url).pathname)`);
+        .replace(/import\.meta\.dirname/g, `(new URL('${seenFromBundle('.')}', import.meta.url).pathname)`);
       return { code: moved, map: null }; // no line moves, so the map of the transformer stays right
     },
   },
@@ -32,6 +34,7 @@ const keepPlaces: Plugin = {
 export default defineConfig({
   input: {
     main: 'standalone/src/main.ts',
+    migrate: 'standalone/src/migrate.ts',
     gateway: 'gateway/src/main.ts',
     catalog: 'subgraphs/catalog/src/main.ts',
     jobs: 'subgraphs/jobs/src/main.ts',
