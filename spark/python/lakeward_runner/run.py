@@ -137,9 +137,8 @@ class _Run:
             )
             documents = [result.document() for result in results]
             manifest = manifest_document(job, self._spec_hash, output, files, documents, bad_records, rejects)
-            uri = target.manifest or join_uri(target.write, "manifest.json")
-            self._storage.write(uri, json.dumps(manifest, allow_nan=False).encode("utf-8"))
-        return Outcome(manifest, uri)
+            self._storage.write(target.manifest, json.dumps(manifest, allow_nan=False).encode("utf-8"))
+        return Outcome(manifest, target.manifest)
 
     def _needed(self) -> Set[str]:
         """The nodes that the output, a quarantine or a check depends on."""

@@ -24,6 +24,8 @@ from .storage import Storage
 # A record that the JSON reader cannot parse carries this column; no base column may be called so.
 MALFORMED = "__lakeward_malformed"
 _HEADER_BYTES = 1 << 20
+# The name of a pinned file means that file, whatever characters it has.
+_GLOB = "__globPaths__"
 _PARTITION = re.compile(r"^[^=/]+=[^/]*$")
 
 
@@ -78,7 +80,7 @@ def _read_parquet(session: SparkSession, uris: Sequence[str], schema: spark.Stru
             stored = [field for field in spark.StructType.fromJson(json.loads(own)).fields]
             names = {field.name.lower() for field in partition}
             stored = [field for field in stored if field.name.lower() not in names]
-            reader = session.read.schema(spark.StructType(stored + partition))
+            reader = session.read.schema(spark.StructType(stored + partition)).option(_GLOB, False)
             frame = (reader.option("basePath", root) if root else reader).parquet(*files)
             frames.append(_as_base(frame, schema, strict_text=False))
     return frames
@@ -116,6 +118,7 @@ def _read_csv(
         for columns, files in groups.items():
             stored = [spark.StructField(name, spark.StringType()) for name in columns]
             reader = session.read.schema(spark.StructType(stored + partition)).options(
+                **{_GLOB: False},
                 header=scan.options.header,
                 sep=scan.options.delimiter,
                 quote='"',
@@ -155,7 +158,10 @@ def _read_json(session: SparkSession, uris: Sequence[str], schema: spark.StructT
             document = spark.StructType([spark.StructField(step, inner)])
         corrupt = spark.StructField(MALFORMED, spark.StringType())
         reader = session.read.schema(spark.StructType([*document.fields, corrupt, *partition])).options(
-            multiLine=scan.options.record_path is not None, mode="PERMISSIVE", columnNameOfCorruptRecord=MALFORMED
+            **{_GLOB: False},
+            multiLine=scan.options.record_path is not None,
+            mode="PERMISSIVE",
+            columnNameOfCorruptRecord=MALFORMED,
         )
         frame = (reader.option("basePath", root) if root else reader).json(list(members))
         if path:

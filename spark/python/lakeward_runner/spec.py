@@ -188,7 +188,7 @@ class Target:
     mode: str
     merge_keys: Tuple[str, ...]
     write: str  # URI of the private, empty attempt directory
-    manifest: Optional[str]
+    manifest: str  # URI outside of `write`, so that no reader of the data meets it
     rejects: Optional[str]
     current: Optional[Scan]  # MERGE only: what the table holds now
 
@@ -548,7 +548,7 @@ def _target(value: Any, path: str) -> Target:
         mode=fields.required("mode", choice(*modes)),
         merge_keys=fields.optional("mergeKeys", list_of(name), ()),
         write=fields.required("write", _uri),
-        manifest=fields.optional("manifest", _uri, None),
+        manifest=fields.required("manifest", _uri),
         rejects=fields.optional("rejects", _uri, None),
         current=fields.optional("current", _scan, None),
     )
@@ -560,6 +560,8 @@ def _target(value: Any, path: str) -> Target:
     for index, column in enumerate(target.partition_by):
         if column[0] in "_." or "/" in column or "=" in column:
             raise spec_invalid(f"{path}.partitionBy[{index}]", "readers would hide or misread a folder of this name")
+    if f"{target.manifest}/".startswith(target.write.rstrip("/") + "/"):
+        raise spec_invalid(f"{path}.manifest", "the manifest stands outside the folder of the data")
     if target.mode == "MERGE" and (not target.merge_keys or target.current is None):
         raise spec_invalid(path, "MERGE needs mergeKeys and current")
     if target.mode == "OVERWRITE_PARTITIONS" and not target.partition_by:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any, List, NamedTuple, Optional
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from py4j.java_gateway import JavaGateway
 
@@ -40,8 +40,9 @@ class Storage:
 
     def spark_uri(self, uri: str) -> str:
         """The URI that Spark takes: `s3://` becomes `s3a://` where no file system of the platform serves it (off EMR)."""
-        if uri.startswith("/"):
-            return "file://" + quote(uri)
+        path = local_path(uri)
+        if path is not None:
+            return "file://" + path  # Hadoop takes a path as it is and decodes nothing
         if uri.startswith("s3://") and self._hadoop_configuration().get("fs.s3.impl") is None:
             return "s3a://" + uri[len("s3://") :]
         return uri

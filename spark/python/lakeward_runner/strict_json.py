@@ -106,7 +106,7 @@ def integer(value: Any, path: str) -> int:
 
 
 def number(value: Any, path: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise spec_invalid(path, "expected a number")
     return float(value)
 
