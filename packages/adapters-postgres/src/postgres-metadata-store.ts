@@ -39,7 +39,7 @@ export async function openPostgresMetadataStore({ connection, log, poolSize = 10
   pool.on('error', (error) => log.warn({ err: error }, 'An idle connection to the metadata store was lost.'));
   const db = new Kysely<unknown>({ dialect: new TranslatingDialect(pool) });
   const listener = createNoticeListener(connection, log);
-  let closing: Promise<void> | undefined;
+  let closing: PromiseLike<void> | undefined;
 
   const store: MetadataStore = {
     async transaction<Tables, T>(scope: { tenant: string; principal: string }, work: (db: Transaction<Tables>) => Promise<T>): Promise<T> {

@@ -1,0 +1,4 @@
+export * from './data-folder.ts';
+export * from './open-platform.ts';
+export * from './platform.ts';
+export * from './run-migrations.ts';
