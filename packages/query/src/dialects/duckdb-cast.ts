@@ -41,7 +41,7 @@ function castText(text: string, to: ColumnType, tryCast: string): string {
   const guard = textGuards[to.kind];
   if (!guard) throw unsupported({ kind: 'STRING' }, to);
   // Trino rounds to the millisecond; DuckDB cuts at the microsecond, which half a millisecond more turns into rounding.
-  const value = to.kind === 'TIMESTAMP' ? `date_trunc('milliseconds', ${tryCast} + INTERVAL 500 MICROSECONDS)` : tryCast;
+  const value = to.kind === 'TIMESTAMP' ? `date_trunc('milliseconds', ${tryCast} + to_microseconds(500))` : tryCast;
   return `CASE WHEN regexp_full_match(${text}, ${quoteText(guard)}) THEN ${value} END`;
 }
 

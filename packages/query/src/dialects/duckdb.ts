@@ -159,7 +159,7 @@ function parse(name: 'PARSE_DATE' | 'PARSE_DATETIME', [value, pattern]: readonly
   const { guard, strptime, twoDigitYear } = readDatePattern(constantText(pattern, `The pattern of ${name}`));
   let parsed = `try_strptime(${value.text}, ${quoteText(strptime)})`;
   // Two digits mean 1970 to 2069 in Trino; DuckDB reads 69 as 1969.
-  if (twoDigitYear) parsed = `CASE WHEN year(${parsed}) = 1969 THEN ${parsed} + INTERVAL 100 YEAR ELSE ${parsed} END`;
+  if (twoDigitYear) parsed = `CASE WHEN year(${parsed}) = 1969 THEN ${parsed} + to_years(100) ELSE ${parsed} END`;
   if (name === 'PARSE_DATE') parsed = `CAST(${parsed} AS DATE)`;
   return `CASE WHEN regexp_full_match(${value.text}, ${quoteText(guard)}) THEN ${parsed} END`;
 }
