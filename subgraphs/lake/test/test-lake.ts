@@ -26,15 +26,19 @@ import {
   type ReadSchema,
   type ReadSchemaState,
   Unauthenticated,
+  Unavailable,
 } from '@lakeward/kernel';
 import type { AccessSnapshot, AccessSnapshotSource } from '@lakeward/policy/access-snapshot';
-import { createGuardedLake } from '@lakeward/policy/guarded-lake';
+import { createGuardedLake, type GuardedLake } from '@lakeward/policy/guarded-lake';
 import { createMaskSalts } from '@lakeward/policy/mask-salts';
 import type { Policy, PolicyRule } from '@lakeward/policy/policy';
 import type { AuditEntry, AuditLog, MetadataStore, ObjectStore, SqlEngine } from '@lakeward/ports';
+import { maskError } from '@lakeward/service/format-error';
 import { createLogger } from '@lakeward/service/logger';
+import { executeOperation } from '@lakeward/service/run-operation';
 import type { Subgraph } from '@lakeward/service/subgraph';
-import { type ExecutionResult, graphql } from 'graphql';
+import { validateVisible, visibleSchema } from '@lakeward/service/visible-names-rule';
+import { type ExecutionResult, GraphQLError, parse } from 'graphql';
 
 import type { LakeContext } from '../src/graphql/lake-context.ts';
 import { createLakeSubgraph } from '../src/subgraph.ts';
@@ -99,13 +103,18 @@ export const readGrant: PolicyRule = {
   expiresAt: null,
 };
 
+/** As it would leave the subgraph, errors masked. */
+export type Answer = ExecutionResult<Record<string, unknown>>;
+
 /** Everything of one test: real engine, real files, real policy; only the catalog is a list. */
 export interface TestLake extends AsyncDisposable {
   readonly subgraph: Subgraph<LakeContext>;
   readonly engine: SqlEngine;
   readonly entries: AuditEntry[];
   readonly snapshots: TestSnapshots;
-  ask(user: Principal, query: string, variables?: Record<string, unknown>): Promise<ExecutionResult<Record<string, never>>>;
+  /** Starts the subgraph anew over the same engine: it has forgotten what it counted. */
+  renew(): Promise<void>;
+  ask(user: Principal, query: string, variables?: Record<string, unknown>): Promise<Answer>;
   /** Adds or replaces a dataset, as its registration would. */
   put(dataset: TestDataset): Promise<Dataset>;
 }
@@ -227,6 +236,10 @@ export async function openTestLake(parts: {
   readonly policies: readonly Policy[];
   readonly store?: MetadataStore;
   readonly logLevel?: string;
+  /** The record of reads is away. */
+  readonly failingAudit?: boolean;
+  /** Stands before what the subgraph asks. */
+  readonly guard?: (lake: GuardedLake) => GuardedLake;
 }): Promise<TestLake> {
   const folder = await mkdtemp(join(tmpdir(), 'lakeward-lake-'));
   const resources = new AsyncDisposableStack();
@@ -247,15 +260,21 @@ export async function openTestLake(parts: {
   };
   for (const dataset of parts.datasets) await put(dataset);
   const entries: AuditEntry[] = [];
-  const audit: AuditLog = { record: async (entry) => void entries.push(entry), complete: async () => undefined };
+  const audit: AuditLog = {
+    record: async (entry) => {
+      if (parts.failingAudit) throw new Unavailable();
+      entries.push(entry);
+    },
+    complete: async () => undefined,
+  };
   const clock = systemClock;
-  const secret = createHash('sha256').update('salt').digest();
+  const salts = createMaskSalts(createHash('sha256').update('salt').digest());
+  const guard = parts.guard ?? ((lake: GuardedLake) => lake);
   const users = new Map<string, Principal>();
-  const subgraph = resources.use(
-    await createLakeSubgraph({
+  const open = () =>
+    createLakeSubgraph({
       snapshots,
-      guardedLakeFor: (principal) =>
-        createGuardedLake({ principal, engine, objects, snapshotSource: snapshots, clock, salts: createMaskSalts(secret) }),
+      guardedLakeFor: (principal) => guard(createGuardedLake({ principal, engine, objects, snapshotSource: snapshots, clock, salts })),
       audit,
       store: parts.store ?? noStore,
       verifyToken: async (token) => {
@@ -266,24 +285,41 @@ export async function openTestLake(parts: {
       cursorKey: randomBytes(32),
       clock,
       log,
-    }),
-  );
+    });
+  let subgraph = await open();
+  resources.defer(() => subgraph[Symbol.asyncDispose]());
   return {
-    subgraph,
+    get subgraph() {
+      return subgraph;
+    },
+    async renew() {
+      await subgraph[Symbol.asyncDispose]();
+      subgraph = await open();
+    },
     engine,
     entries,
     snapshots,
     put,
-    async ask(user, source, variableValues) {
+    async ask(user, source, variables) {
       users.set(user.id, user);
-      const contextValue = await subgraph.contextFor({ requestId: 'r', token: user.id, signal: new AbortController().signal });
-      return (await graphql({ schema: subgraph.current().schema, source, variableValues, contextValue })) as ExecutionResult<
-        Record<string, never>
-      >;
+      const request = { requestId: 'request', token: user.id, signal: new AbortController().signal };
+      const scope = { requestId: request.requestId, log };
+      const schema = visibleSchema(subgraph.current().schema, await subgraph.hiddenNames(request));
+      const document = parse(source);
+      const refused = validateVisible(schema, document);
+      if (refused.length > 0) return asJson({ errors: refused.map((error) => maskError(asRefusal(error), scope)) });
+      const context = await subgraph.contextFor(request);
+      return asJson(await executeOperation({ schema, document, variables, operationName: undefined, context }, scope));
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
+
+/** As the subgraph's server marks what graphql-js refuses. */
+const asRefusal = ({ message, nodes }: GraphQLError): GraphQLError =>
+  new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+
+const asJson = (result: ExecutionResult): Answer => JSON.parse(JSON.stringify(result)) as Answer;
 
 /** For tests that ask nothing of it. */
 const noStore = { ping: async () => undefined } as unknown as MetadataStore;

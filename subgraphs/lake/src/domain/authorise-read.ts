@@ -72,6 +72,8 @@ export function authoriseRead<Read extends LakeRead>(read: Read, scope: ReadScop
   const needed = new Set([...selected, ...used, ...drops, ...(schema.uniqueKey ?? [])]);
   const columns = new Set([...needed].flatMap((name) => schema.fields.get(name)!.baseColumns));
   for (const name of schema.rowPredicate === null ? [] : baseColumnsOf(schema.rowPredicate)) columns.add(name);
+  // A scan has a column, also where only its rows are counted.
+  if (columns.size === 0) columns.add(dataset.columns[0]!.name);
   const decision = decideAccess(principal, 'lake.query', dataset, [...columns], snapshot, now);
   if (decision.effect === 'DENY') throw refusal(decision, dataset, read, scope);
 

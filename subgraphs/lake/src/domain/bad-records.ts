@@ -6,7 +6,7 @@ import { baseColumnsOf } from '../schema-generation/lower-read-schema.ts';
 import { allOf, truth } from '../schema-generation/query-terms.ts';
 import type { AuthorisedRead } from './authorise-read.ts';
 import { askLake } from './collect-rows.ts';
-import { filtered } from './page-tree.ts';
+import { filtered, scanColumns } from './page-tree.ts';
 import { questionOf } from './question-of.ts';
 
 /** How many values of one field did not fit the read schema. Null = not told, because the dataset is guarded. */
@@ -75,8 +75,7 @@ function countTree(read: AuthorisedRead): {
 } {
   const flags = read.watched.map(({ field, lowered }) => ({ name: field.name, flag: lowered.bad! }));
   const needed = new Set([...flags.map(({ flag }) => flag), ...(read.rowPredicate ? [read.rowPredicate] : [])].flatMap(baseColumnsOf));
-  const columns = [...read.dataset.columns, ...read.dataset.partitionKeys].map((column) => column.name).filter((name) => needed.has(name));
-  const scan: Relation = { kind: 'Scan', dataset: read.dataset, snapshot: read.snapshot, columns, place: false };
+  const scan: Relation = { kind: 'Scan', dataset: read.dataset, snapshot: read.snapshot, columns: scanColumns(read, needed), place: false };
   const measures = flags.map(({ name, flag }): Measure => ({
     name,
     function: 'COUNT',

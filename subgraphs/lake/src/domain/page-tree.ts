@@ -18,10 +18,11 @@ const placeTerms: readonly OrderTerm[] = [PLACE_FILE, PLACE_ROW].map((name) => (
 
 /** Scan → row predicate → records that count → the read schema's columns. What the caller's own query stands on. */
 export function schemaRelation(read: AuthorisedRead, fields: Iterable<ReadableField>, place: boolean): Relation {
-  const shown = [...fields];
+  const wanted = new Map([...fields].map((field) => [field.field.name, field]));
+  const shown = read.read.generated.fields.flatMap((field) => wanted.get(field.name) ?? []);
   const expressions = [...shown.map(shownValue), ...read.dropsFor.flatMap(badFlag), ...(read.rowPredicate ? [read.rowPredicate] : [])];
   const needed = new Set(expressions.flatMap(baseColumnsOf));
-  const columns = [...read.dataset.columns, ...read.dataset.partitionKeys].map((column) => column.name).filter((name) => needed.has(name));
+  const columns = scanColumns(read, needed);
   let relation: Relation = { kind: 'Scan', dataset: read.dataset, snapshot: read.snapshot, columns, place };
   if (read.rowPredicate) relation = { kind: 'Filter', input: relation, predicate: read.rowPredicate };
   if (read.dropsFor.length > 0) relation = { kind: 'Filter', input: relation, predicate: allOf(read.dropsFor.flatMap(badFlag).map(not)) };
@@ -29,6 +30,13 @@ export function schemaRelation(read: AuthorisedRead, fields: Iterable<ReadableFi
   if (place) projected.push(...placeTerms.map(({ name }) => ({ name, expression: columnRef(name) })));
   if (projected.length === 0) projected.push(onlyRow);
   return { kind: 'Project', input: relation, columns: projected };
+}
+
+/** Base columns of a scan, in order of the dataset; at least one, also where only rows are counted. */
+export function scanColumns(read: AuthorisedRead, needed: ReadonlySet<string>): readonly string[] {
+  const columns = [...read.dataset.columns, ...read.dataset.partitionKeys].map((column) => column.name);
+  const wanted = columns.filter((name) => needed.has(name));
+  return wanted.length > 0 ? wanted : [columns.find((name) => read.decision.columns.has(name))!];
 }
 
 /** A masked value is never replaced by the default: the reader would learn that the raw one is missing. */

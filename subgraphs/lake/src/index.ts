@@ -1,0 +1,2 @@
+export type { LakeContext } from './graphql/lake-context.ts';
+export { createLakeSubgraph, type LakeSubgraphDeps } from './subgraph.ts';

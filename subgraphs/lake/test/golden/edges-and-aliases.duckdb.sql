@@ -1,0 +1,29 @@
+SELECT
+  "_0"."orderId" AS "orderId",
+  "_0"."region" AS "region",
+  "_0"."total" AS "total"
+FROM (
+  SELECT
+    CASE WHEN regexp_full_match("_1"."id", '[+-]?[0-9]+') THEN TRY_CAST("_1"."id" AS BIGINT) END AS "orderId",
+    "_1"."region" AS "region",
+    CASE WHEN regexp_full_match("_1"."total", '[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?') THEN TRY_CAST("_1"."total" AS DECIMAL(12,2)) END AS "total"
+  FROM (
+    SELECT
+      "r"."id" AS "id",
+      "r"."region" AS "region",
+      "r"."total" AS "total"
+    FROM read_csv(['/lake/sales/orders.csv'], header=true, all_varchar=true, union_by_name=true, delim=',', quote='"', escape='"', skip=0, strict_mode=true, nullstr='', allow_quoted_nulls=false, hive_partitioning=false) AS "r"
+  ) AS "_1"
+) AS "_0"
+ORDER BY "_0"."orderId" ASC NULLS LAST
+LIMIT 3;
+
+SELECT
+  count(CASE WHEN ((NOT ("_0"."id" IS NULL)) AND (CASE WHEN regexp_full_match("_0"."id", '[+-]?[0-9]+') THEN TRY_CAST("_0"."id" AS BIGINT) END IS NULL)) THEN TRUE END) AS "orderId",
+  count(CASE WHEN ((NOT ("_0"."total" IS NULL)) AND (CASE WHEN regexp_full_match("_0"."total", '[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?') THEN TRY_CAST("_0"."total" AS DECIMAL(12,2)) END IS NULL)) THEN TRUE END) AS "total"
+FROM (
+  SELECT
+    "r"."id" AS "id",
+    "r"."total" AS "total"
+  FROM read_csv(['/lake/sales/orders.csv'], header=true, all_varchar=true, union_by_name=true, delim=',', quote='"', escape='"', skip=0, strict_mode=true, nullstr='', allow_quoted_nulls=false, hive_partitioning=false) AS "r"
+) AS "_0";

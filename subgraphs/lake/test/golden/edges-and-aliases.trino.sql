@@ -1,0 +1,29 @@
+SELECT
+  "_0"."orderId" AS "orderId",
+  "_0"."region" AS "region",
+  "_0"."total" AS "total"
+FROM (
+  SELECT
+    TRY_CAST("_1"."id" AS bigint) AS "orderId",
+    "_1"."region" AS "region",
+    TRY_CAST("_1"."total" AS decimal(12,2)) AS "total"
+  FROM (
+    SELECT
+      "r"."id" AS "id",
+      "r"."region" AS "region",
+      "r"."total" AS "total"
+    FROM "lake"."sales"."orders" AS "r"
+  ) AS "_1"
+) AS "_0"
+ORDER BY "_0"."orderId" ASC NULLS LAST
+LIMIT 3;
+
+SELECT
+  count(CASE WHEN ((NOT ("_0"."id" IS NULL)) AND (TRY_CAST("_0"."id" AS bigint) IS NULL)) THEN TRUE END) AS "orderId",
+  count(CASE WHEN ((NOT ("_0"."total" IS NULL)) AND (TRY_CAST("_0"."total" AS decimal(12,2)) IS NULL)) THEN TRUE END) AS "total"
+FROM (
+  SELECT
+    "r"."id" AS "id",
+    "r"."total" AS "total"
+  FROM "lake"."sales"."orders" AS "r"
+) AS "_0";
