@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type LakewardClient, post } from './lakeward-client.ts';
 import { type RunningLakeward, shapes, startLakeward } from './start-lakeward.ts';
 
-const page = (args: string, fields = 'nodes { origin } pageInfo { endCursor }') => `{ lake { aviation { flights(${args}) { ${fields} } } } }`;
+const page = (args: string, fields = 'nodes { origin } pageInfo { endCursor }') =>
+  `{ lake { aviation { flights(${args}) { ${fields} } } } }`;
 const codeOf = (answer: Answer) => answer.errors?.[0]?.extensions?.code;
 
 describe.each(shapes)('bad input, as %s', (shape) => {
@@ -28,7 +29,9 @@ describe.each(shapes)('bad input, as %s', (shape) => {
   it('a text that is no GraphQL is refused', async () => expect(codeOf(await west.query('{ lake {'))).toBe('GRAPHQL_PARSE_FAILED'));
 
   it('a variable of the wrong type is refused', async () =>
-    expect(codeOf(await west.query('query ($n: Int!) { lake { aviation { flights(first: $n) { nodes { origin } } } } }', { n: 'ten' }))).toBe('BAD_USER_INPUT'));
+    expect(
+      codeOf(await west.query('query ($n: Int!) { lake { aviation { flights(first: $n) { nodes { origin } } } } }', { n: 'ten' })),
+    ).toBe('BAD_USER_INPUT'));
 
   it.each([0, -1, 10_001, 1_000_000])('first: %i is INVALID', async (first) => {
     const answer = await west.query(page(`first: ${first}`));
@@ -40,7 +43,8 @@ describe.each(shapes)('bad input, as %s', (shape) => {
   it('a list of the catalog is bounded too', async () =>
     expect(codeOf(await west.query('{ datasets(first: 501) { nodes { name } } }'))).toBe('INVALID'));
 
-  it('eq: null is INVALID', async () => expect(codeOf(await west.query(page('first: 1, where: { origin: { eq: null } }')))).toBe('INVALID'));
+  it('eq: null is INVALID', async () =>
+    expect(codeOf(await west.query(page('first: 1, where: { origin: { eq: null } }')))).toBe('INVALID'));
 
   describe('RW3 cursors', () => {
     const refused = (answer: Answer) => expect([codeOf(answer), answer.text.includes('after')]).toEqual(['INVALID', true]);
@@ -102,7 +106,12 @@ describe.each(shapes)('bad input, as %s', (shape) => {
     });
     it('AN5 headers that name a user change nothing', async () => {
       const plain = await post(lakeward.url, west.token, { query: '{ me { id roles } }' });
-      const forged = await post(lakeward.url, west.token, { query: '{ me { id roles } }' }, { 'x-user': 'steward', 'x-lakeward-principal': 'steward', 'X_Roles': 'steward' });
+      const forged = await post(
+        lakeward.url,
+        west.token,
+        { query: '{ me { id roles } }' },
+        { 'x-user': 'steward', 'x-lakeward-principal': 'steward', X_Roles: 'steward' },
+      );
       expect(forged.data).toEqual(plain.data);
     });
   });

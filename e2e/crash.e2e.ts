@@ -60,7 +60,10 @@ describe('a crash while Spark runs', () => {
       expect(await until(engineer, run, ['SUCCEEDED', 'FAILED', 'CANCELLED'])).toBe('SUCCEEDED');
       expect(await launch(engineer, 'crash')).toBe(run);
 
-      const { data } = await engineer.query('query ($id: ID!) { jobRun(id: $id) { attempts { number state } } lake { aviation { routeDelays(first: 1) { totalCount } } } }', { id: run });
+      const { data } = await engineer.query(
+        'query ($id: ID!) { jobRun(id: $id) { attempts { number state } } lake { aviation { routeDelays(first: 1) { totalCount } } } }',
+        { id: run },
+      );
       expect(data.jobRun.attempts.at(-1).state).toBe('SUCCEEDED');
       expect(Number(data.lake.aviation.routeDelays.totalCount)).toBeGreaterThan(1000);
       expect((await tableOf(dataFolder)).snapshots).toHaveLength(1);
@@ -72,7 +75,9 @@ describe('a crash while Spark runs', () => {
       const engineer = await lakeward.as('engineer');
       const run = await launch(engineer, 'cancel');
       await until(engineer, run, ['RUNNING']);
-      const { data } = await engineer.query('mutation ($id: ID!) { cancelJobRun(id: $id) { jobRun { state } problems { code } } }', { id: run });
+      const { data } = await engineer.query('mutation ($id: ID!) { cancelJobRun(id: $id) { jobRun { state } problems { code } } }', {
+        id: run,
+      });
       expect(data.cancelJobRun.problems).toEqual([]);
       expect(await until(engineer, run, ['CANCELLED', 'SUCCEEDED', 'FAILED'])).toBe('CANCELLED');
       expect(await tableOf(dataFolder)).toEqual({ snapshots: [], attempts: [] });

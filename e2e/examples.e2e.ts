@@ -39,7 +39,11 @@ describe.each(shapes)('the examples, served by %s', (shape) => {
 
 /** Ids of runs, dates of commits and request ids differ from run to run. */
 const withoutIds = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value, (key, inner: unknown) => (typeof inner === 'string' && (/^run_/.test(inner) || key === 'requestId') ? '<differs>' : inner)));
+  JSON.parse(
+    JSON.stringify(value, (key, inner: unknown) =>
+      typeof inner === 'string' && (/^run_/.test(inner) || key === 'requestId') ? '<differs>' : inner,
+    ),
+  );
 
 async function matches(file: string, seen: unknown): Promise<void> {
   if (expect.getState().snapshotState['_updateSnapshot'] === 'all') return writeFile(file, `${JSON.stringify(seen, null, 2)}\n`);

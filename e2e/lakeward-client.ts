@@ -3,7 +3,13 @@ export interface Answer {
   readonly status: number;
   readonly text: string;
   readonly data: any; // oxlint-disable-line no-explicit-any -- the tests look into answers of many shapes
-  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions?: { readonly code?: string } }[] | undefined;
+  readonly errors:
+    | readonly {
+        readonly message: string;
+        readonly path?: readonly (string | number)[];
+        readonly extensions?: { readonly code?: string };
+      }[]
+    | undefined;
 }
 
 export interface LakewardClient {
@@ -21,14 +27,23 @@ export async function openClient(url: string, user: string): Promise<LakewardCli
   });
   if (answer.status !== 200) throw new Error(`No token for ${user}: ${answer.status} ${await answer.text()}`);
   const { token } = (await answer.json()) as { token: string };
-  return { token, query: (document, variables) => post(url, token, { query: document, variables }), subscribe: (document, variables) => stream(url, token, { query: document, variables }) };
+  return {
+    token,
+    query: (document, variables) => post(url, token, { query: document, variables }),
+    subscribe: (document, variables) => stream(url, token, { query: document, variables }),
+  };
 }
 
 /** Sends any body with any token, for the tests that send bad ones. */
 export async function post(url: string, token: string | null, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
   const answer = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
   return parse(answer.status, await answer.text());

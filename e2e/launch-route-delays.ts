@@ -7,8 +7,14 @@ export const launchRouteDelays = /* GraphQL */ `
         job: {
           spec: {
             sources: [
-              { id: "flights", from: { dataset: { dataset: { namespace: "arn:aws:glue:local:000000000000", name: "table/aviation/flights" } } } }
-              { id: "airports", from: { dataset: { dataset: { namespace: "arn:aws:glue:local:000000000000", name: "table/aviation/airports" } } } }
+              {
+                id: "flights"
+                from: { dataset: { dataset: { namespace: "arn:aws:glue:local:000000000000", name: "table/aviation/flights" } } }
+              }
+              {
+                id: "airports"
+                from: { dataset: { dataset: { namespace: "arn:aws:glue:local:000000000000", name: "table/aviation/airports" } } }
+              }
             ]
             steps: [
               { id: "clean", in: ["flights"], apply: { dropNa: ["origin", "destination", "delay"] } }
@@ -38,8 +44,14 @@ export const launchRouteDelays = /* GraphQL */ `
         }
       }
     ) {
-      jobRun { id state }
-      problems { code message }
+      jobRun {
+        id
+        state
+      }
+      problems {
+        code
+        message
+      }
     }
   }
 `;

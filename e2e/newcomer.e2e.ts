@@ -70,11 +70,32 @@ describe.each(shapes)('what a newcomer sees, as %s', (shape) => {
     const { data, errors } = await steward.query(
       /* GraphQL */ `
         query ($ref: DatasetRefInput!) {
-          datasets(first: 50) { nodes { name } totalCount }
+          datasets(first: 50) {
+            nodes {
+              name
+            }
+            totalCount
+          }
           dataset(ref: $ref) {
-            name format location
-            owners { principal { id } role }
-            readSchemas { name version graphqlType columns { name engineType graphqlType } }
+            name
+            format
+            location
+            owners {
+              principal {
+                id
+              }
+              role
+            }
+            readSchemas {
+              name
+              version
+              graphqlType
+              columns {
+                name
+                engineType
+                graphqlType
+              }
+            }
           }
         }
       `,
@@ -84,13 +105,20 @@ describe.each(shapes)('what a newcomer sees, as %s', (shape) => {
     expect(data.datasets.nodes.map((node: { name: string }) => node.name)).toEqual(
       expect.arrayContaining(['airports', 'birdstrikes', 'earthquakes', 'flights', 'movies', 'seattle_weather']),
     );
-    expect(data.dataset).toMatchObject({ format: 'CSV', location: 'demo/birdstrikes.csv', owners: [{ principal: { id: 'steward' }, role: 'OWNER' }] });
+    expect(data.dataset).toMatchObject({
+      format: 'CSV',
+      location: 'demo/birdstrikes.csv',
+      owners: [{ principal: { id: 'steward' }, role: 'OWNER' }],
+    });
     expect(data.dataset.readSchemas.map((schema: { name: string }) => schema.name).toSorted()).toEqual(['default', 'raw']);
   });
 
   describe('4: two analysts ask the same typed query of three million flights', () => {
     it('page by page, each sees only the rows of his own airports, and every row once', async () => {
-      for (const [user, airports] of [['analyst-west', west], ['analyst-east', east]] as const) {
+      for (const [user, airports] of [
+        ['analyst-west', west],
+        ['analyst-east', east],
+      ] as const) {
         const client = await lakeward.as(user);
         const seen: Record<string, unknown>[] = [];
         let after: string | null = null;
@@ -115,16 +143,44 @@ describe.each(shapes)('what a newcomer sees, as %s', (shape) => {
       const client = await lakeward.as('analyst-east');
       const { data } = await client.query(flightsPage);
       for (const { node } of data.lake.aviation.flights.edges) expect(node.destination).not.toMatch(/^[A-Z]{3}$/);
-      const search = await client.query('{ lake { aviation { flights(where: { destination: { eq: "LAX" } }, first: 1) { nodes { origin } totalCount } } } }');
+      const search = await client.query(
+        '{ lake { aviation { flights(where: { destination: { eq: "LAX" } }, first: 1) { nodes { origin } totalCount } } } }',
+      );
       expect(search.data.lake.aviation.flights).toEqual({ nodes: [], totalCount: '0' });
     });
 
     it('grouped by origin and by month, each counts only his own rows', async () => {
-      const question = /* GraphQL */ `{ lake { aviation {
-        origins: flightsGroups(by: [{ origin: true }], first: 100) { nodes { key { origin } count avg { delay } } }
-        months: flightsGroups(by: [{ date: { grain: MONTH } }], first: 100) { nodes { key { date } count } }
-      } } }`;
-      for (const [user, airports] of [['analyst-west', west], ['analyst-east', east]] as const) {
+      const question = /* GraphQL */ `
+        {
+          lake {
+            aviation {
+              origins: flightsGroups(by: [{ origin: true }], first: 100) {
+                nodes {
+                  key {
+                    origin
+                  }
+                  count
+                  avg {
+                    delay
+                  }
+                }
+              }
+              months: flightsGroups(by: [{ date: { grain: MONTH } }], first: 100) {
+                nodes {
+                  key {
+                    date
+                  }
+                  count
+                }
+              }
+            }
+          }
+        }
+      `;
+      for (const [user, airports] of [
+        ['analyst-west', west],
+        ['analyst-east', east],
+      ] as const) {
         const { data, errors } = await (await lakeward.as(user)).query(question);
         expect(errors).toBeUndefined();
         const { origins, months } = data.lake.aviation;
@@ -152,25 +208,57 @@ describe.each(shapes)('what a newcomer sees, as %s', (shape) => {
       };
       await same((name) => visitor.query(`{ lake { aviation { ${name}(first: 1) { nodes { __typename } } } } }`), 'flights', 'flightz');
       await same((name) => visitor.query(`{ lake { ${name} { flights(first: 1) { nodes { __typename } } } } }`), 'aviation', 'aviatiom');
-      await same((name) => visitor.query(`{ dataset(ref: { namespace: "${NAMESPACE}", name: "table/aviation/${name}" }) { id name } }`), 'flights', 'flightz');
+      await same(
+        (name) => visitor.query(`{ dataset(ref: { namespace: "${NAMESPACE}", name: "table/aviation/${name}" }) { id name } }`),
+        'flights',
+        'flightz',
+      );
       await same((name) => visitor.query(`{ search(text: "${name}") { nodes { dataset { name } } totalCount } }`), 'flights', 'flightz');
       await same((name) => visitor.query(`{ __type(name: "${name}") { name } }`), 'AviationFlights', 'AviationFlightz');
     });
   });
 
   it('5: two read schemas of one copy of birdstrikes.csv answer at once, each with its own type', async () => {
-    const { data, errors } = await (await lakeward.as('analyst-west')).query(/* GraphQL */ `{ lake { aviation {
-      typed: birdstrikes(first: 1) { nodes { __typename flightDate costTotal speedKnots flightMonth } totalCount }
-      raw: birdstrikesAsRaw(first: 1) { nodes { __typename flightDate costTotal speedIASInKnots airportName } totalCount }
-    } } }`);
+    const { data, errors } = await (
+      await lakeward.as('analyst-west')
+    ).query(/* GraphQL */ `
+      {
+        lake {
+          aviation {
+            typed: birdstrikes(first: 1) {
+              nodes {
+                __typename
+                flightDate
+                costTotal
+                speedKnots
+                flightMonth
+              }
+              totalCount
+            }
+            raw: birdstrikesAsRaw(first: 1) {
+              nodes {
+                __typename
+                flightDate
+                costTotal
+                speedIasInKnots
+                airportName
+              }
+              totalCount
+            }
+          }
+        }
+      }
+    `);
     expect(errors).toBeUndefined();
     const { typed, raw } = data.lake.aviation;
     expect(typed.totalCount).toBe(raw.totalCount);
     expect([typed.nodes[0].__typename, raw.nodes[0].__typename]).toEqual(['AviationBirdstrikes', 'AviationBirdstrikesAsRaw']);
     expect(typed.nodes[0].flightMonth).toMatch(/^\d{4}-\d\d-01$/);
     expect(typeof typed.nodes[0].speedKnots).toBe('number');
-    expect(typeof raw.nodes[0].speedIASInKnots).toBe('string');
-    const hidden = await (await lakeward.as('analyst-west')).query('{ lake { aviation { birdstrikes(first: 1) { nodes { costOther } } } } }');
+    expect(typeof raw.nodes[0].speedIasInKnots).toBe('string');
+    const hidden = await (
+      await lakeward.as('analyst-west')
+    ).query('{ lake { aviation { birdstrikes(first: 1) { nodes { costOther } } } } }');
     expect(hidden.errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 
@@ -217,7 +305,9 @@ describe.each(shapes)('what a newcomer sees, as %s', (shape) => {
     });
 
     it('its lineage shows the run, both inputs and column edges', async () => {
-      const { data, errors } = await (await lakeward.as('steward')).query(
+      const { data, errors } = await (
+        await lakeward.as('steward')
+      ).query(
         `query ($ref: DatasetRefInput!) { lineage(of: { dataset: $ref }, direction: UPSTREAM, columns: true) {
           edges { from { ref { name } } to { ref { name } } by { id state } columns { from to kind } } truncated } }`,
         { ref: { namespace: NAMESPACE, name: 'table/aviation/route_delays' } },
@@ -225,7 +315,10 @@ describe.each(shapes)('what a newcomer sees, as %s', (shape) => {
       expect(errors).toBeUndefined();
       const { edges, truncated } = data.lineage;
       expect(truncated).toBe(false);
-      expect(edges.map((edge: { from: { ref: { name: string } } }) => edge.from.ref.name).toSorted()).toEqual(['table/aviation/airports', 'table/aviation/flights']);
+      expect(edges.map((edge: { from: { ref: { name: string } } }) => edge.from.ref.name).toSorted()).toEqual([
+        'table/aviation/airports',
+        'table/aviation/flights',
+      ]);
       for (const edge of edges) expect(edge.by).toEqual({ id: run, state: 'SUCCEEDED' });
       const columns = edges.flatMap((edge: { columns: object[] }) => edge.columns);
       expect(columns).toContainEqual({ from: 'delay', to: 'average_delay', kind: 'DIRECT' });
@@ -233,10 +326,9 @@ describe.each(shapes)('what a newcomer sees, as %s', (shape) => {
     });
 
     it('its log is read by line cursor', async () => {
-      const { data, errors } = await (await lakeward.as('engineer')).query(
-        'query ($id: ID!) { jobRun(id: $id) { log(stream: STDERR, max: 3) { lines nextLine complete } } }',
-        { id: run },
-      );
+      const { data, errors } = await (
+        await lakeward.as('engineer')
+      ).query('query ($id: ID!) { jobRun(id: $id) { log(stream: STDERR, max: 3) { lines nextLine complete } } }', { id: run });
       expect(errors).toBeUndefined();
       expect(data.jobRun.log.lines.length).toBeLessThanOrEqual(3);
       expect(Number(data.jobRun.log.nextLine)).toBe(data.jobRun.log.lines.length);

@@ -12,7 +12,10 @@ export const shapes = ['one process', 'four services'] as const;
 export type Shape = (typeof shapes)[number];
 
 const root = join(import.meta.dirname, '..');
-const entry: Readonly<Record<Shape, string>> = { 'one process': 'standalone/src/main.ts', 'four services': 'standalone/src/start-services.ts' };
+const entry: Readonly<Record<Shape, string>> = {
+  'one process': 'standalone/src/main.ts',
+  'four services': 'standalone/src/start-services.ts',
+};
 
 export interface RunningLakeward extends AsyncDisposable {
   readonly url: string;
@@ -29,7 +32,11 @@ export interface RunningLakeward extends AsyncDisposable {
 }
 
 /** Starts a copy of its own data folder (or the given one, which then is kept) and resolves when it is ready. */
-export async function startLakeward(options: { shape: Shape; dataFolder?: string; env?: Record<string, string> }): Promise<RunningLakeward> {
+export async function startLakeward(options: {
+  shape: Shape;
+  dataFolder?: string;
+  env?: Record<string, string>;
+}): Promise<RunningLakeward> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'lakeward-e2e-')));
   const port = await freePorts(4);
   const child = spawn(process.execPath, ['--import', './scripts/ts-hook.mjs', entry[options.shape]], {

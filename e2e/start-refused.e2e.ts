@@ -73,7 +73,11 @@ describe('a start that cannot work ends with one sentence and an exit code of it
   it('69 when DATABASE_URL names a server that does not answer', () =>
     withFolder(async (folder) => {
       const port = await freePorts(2);
-      const { code, output } = await start({ PORT: String(port), DATA_DIR: folder, DATABASE_URL: `postgres://nobody@127.0.0.1:${port + 1}/none` });
+      const { code, output } = await start({
+        PORT: String(port),
+        DATA_DIR: folder,
+        DATABASE_URL: `postgres://nobody@127.0.0.1:${port + 1}/none`,
+      });
       expect(output).toMatch(/DATABASE_URL/);
       expect(output).not.toContain('nobody@');
       expect(code).toBe(69);

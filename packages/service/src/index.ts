@@ -1,4 +1,5 @@
 export * from './attributes.ts';
+export * from './close-server.ts';
 export * from './exit-codes.ts';
 export * from './format-error.ts';
 export * from './health.ts';

@@ -48,8 +48,8 @@ export interface SubgraphParts {
   readonly sdl: string | readonly string[];
   /** One or several maps, of any context; scalars of the shared part are resolved already. */
   readonly resolvers: object | readonly object[];
-  /** Puts the fence around the built schema; what it returns is what runs. */
-  readonly fence?: (schema: GraphQLSchema) => GraphQLSchema;
+  /** Puts the fence around the built schema, given its federation SDL with the `@guard`s; what it returns is what runs. */
+  readonly fence?: (schema: GraphQLSchema, sdl: string) => GraphQLSchema;
 }
 
 /**
@@ -61,8 +61,8 @@ export function buildSubgraph({ sdl, resolvers, fence = (schema) => schema }: Su
   const typeDefs = withSharedTypes([sdl].flat().join('\n\n'));
   const modules = [scalarResolvers, ...[resolvers].flat()] as ResolverModule[];
   const [first, ...rest] = modules.map((map) => ({ resolvers: map }));
-  const schema = fence(buildSubgraphSchema([{ typeDefs, ...first }, ...rest.map((part) => ({ typeDefs: nothing, ...part }))]));
   const text = print(typeDefs);
+  const schema = fence(buildSubgraphSchema([{ typeDefs, ...first }, ...rest.map((part) => ({ typeDefs: nothing, ...part }))]), text);
   return { schema, sdl: text, version: createHash('sha256').update(text).digest('hex').slice(0, 32) };
 }
 

@@ -1,0 +1,164 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+import type { CatalogSubgraph } from '@lakeward/catalog/subgraph';
+import { datasetRef, datasetRefKey, systemPrincipal } from '@lakeward/kernel';
+import type { AccessSnapshotSource } from '@lakeward/policy';
+import type { ObjectStore } from '@lakeward/ports';
+import { execute, parse } from 'graphql';
+
+export const DEMO_TENANT = 'demo';
+
+/** The demo files lie in this folder of the object store, as they are in the package. */
+const DEMO_FOLDER = 'demo/';
+
+interface SeedDataset {
+  readonly database: string;
+  readonly name: string;
+  readonly location: string;
+  readonly format: string;
+  readonly options?: object;
+  readonly description: string;
+  readonly domain: string;
+  readonly owners: readonly object[];
+  readonly tags: readonly string[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly description?: string;
+    readonly tags?: readonly string[];
+  }[];
+  readonly partitionKeys: readonly object[];
+  readonly readSchemas: readonly object[];
+}
+
+export interface SeedUser {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'USER' | 'SERVICE';
+  readonly tenant: string;
+  readonly roles: readonly string[];
+  readonly claims: Readonly<Record<string, string | number | boolean | readonly (string | number | boolean)[]>>;
+}
+
+export interface SeedDeps {
+  readonly catalog: CatalogSubgraph;
+  readonly snapshots: AccessSnapshotSource;
+  readonly objects: ObjectStore;
+  /** The folder `seed/`. */
+  readonly folder: string;
+}
+
+/** Users of `seed/users`, ordered by file name. */
+export const readSeedUsers = (folder: string): Promise<readonly SeedUser[]> => readJsonFiles<SeedUser>(join(folder, 'users'));
+
+/**
+ * Brings in what `seed/` describes and is not there yet, through the public mutations, as the system principal `seed-loader`: demo files, datasets
+ * with their read schemas, policies, users. A dataset or policy that is there, changed or not, is left alone. Answers what it added.
+ */
+export async function loadSeed(deps: SeedDeps): Promise<{ readonly datasets: number; readonly policies: number }> {
+  const run = runner(deps.catalog);
+  const users = await readSeedUsers(deps.folder);
+  await deps.catalog.principals.remember({ tenant: DEMO_TENANT, principal: seeder.id }, users);
+  const present = deps.snapshots.current();
+  let datasets = 0;
+  for (const dataset of await readSeedDatasets(join(deps.folder, 'datasets'))) {
+    if (present.byRef.has(datasetRefKey(datasetRef(dataset.database, dataset.name)))) continue;
+    await copyDemoFile(deps.objects, dataset.location);
+    await addDataset(run, dataset);
+    datasets++;
+  }
+  let policies = 0;
+  const named = new Set(
+    (await run<{ policies: { nodes: { name: string }[] } }>('{ policies(first: 500) { nodes { name } } }')).policies.nodes.map(
+      ({ name }) => name,
+    ),
+  );
+  for (const { mode, ...input } of await readJsonFiles<{ readonly name: string; readonly mode: string }>(join(deps.folder, 'policies'))) {
+    if (named.has(input.name)) continue;
+    await run(
+      'mutation ($input: PolicyInput!, $mode: PolicyMode!) { savePolicy(input: $input, mode: $mode) { problems { code message path } } }',
+      { input, mode },
+    );
+    policies++;
+  }
+  return { datasets, policies };
+}
+
+const seeder = systemPrincipal('seed-loader', DEMO_TENANT);
+
+type Run = <Data>(document: string, variables?: Record<string, unknown>) => Promise<Data>;
+
+/** A seed that the product refuses is a fault of ours: the first problem ends the start. */
+function runner(catalog: CatalogSubgraph): Run {
+  return async <Data>(document: string, variables: Record<string, unknown> = {}) => {
+    const result = await execute({
+      schema: catalog.current().schema,
+      document: parse(document),
+      variableValues: variables,
+      contextValue: catalog.systemContext(seeder),
+    });
+    if (result.errors?.[0]) throw new Error(`The seed was refused: ${result.errors[0].message}`, { cause: result.errors[0] });
+    for (const payload of Object.values(result.data ?? {}) as { problems?: { message: string }[] }[]) {
+      if (payload?.problems?.[0]) throw new Error(`The seed was refused: ${JSON.stringify(payload.problems[0])}`);
+    }
+    return result.data as Data;
+  };
+}
+
+async function addDataset(run: Run, dataset: SeedDataset): Promise<void> {
+  const { database, name, location, format, options, tags, columns, partitionKeys } = dataset;
+  const bare = columns.map((column) => ({ name: column.name, type: column.type, description: column.description }));
+  const input = { ref: datasetRef(database, name), database, name, location, format, options, tags, columns: bare, partitionKeys };
+  const { registerDataset } = await run<{ registerDataset: { dataset: { id: string } } }>(
+    'mutation ($input: RegisterDatasetInput!) { registerDataset(input: $input) { dataset { id } problems { code message path } } }',
+    { input },
+  );
+  const { id } = registerDataset.dataset;
+  await run(
+    `mutation ($id: ID!, $description: String, $domain: String, $owners: [OwnerInput!]!) {
+      describeDataset(id: $id, description: $description, domain: $domain) { problems { code message path } }
+      setOwners(id: $id, owners: $owners) { problems { code message path } }
+    }`,
+    { id, description: dataset.description, domain: dataset.domain, owners: dataset.owners },
+  );
+  for (const column of columns) {
+    if (!column.tags) continue;
+    await run(
+      'mutation ($id: ID!, $paths: [String!]!, $tags: [String!]!) { tagColumns(id: $id, paths: $paths, tags: $tags) { problems { code message path } } }',
+      {
+        id,
+        paths: [column.name],
+        tags: column.tags,
+      },
+    );
+  }
+  for (const readSchema of dataset.readSchemas) {
+    const { draftReadSchema } = await run<{ draftReadSchema: { readSchema: { id: string } } }>(
+      'mutation ($input: ReadSchemaInput!) { draftReadSchema(input: $input) { readSchema { id } problems { code message path } } }',
+      { input: { dataset: id, ...readSchema } },
+    );
+    await run('mutation ($id: ID!) { publishReadSchema(id: $id) { problems { code message path } } }', {
+      id: draftReadSchema.readSchema.id,
+    });
+  }
+}
+
+/** The package hides its files behind `exports`, so the way leads over its main file. */
+async function copyDemoFile(objects: ObjectStore, location: string): Promise<void> {
+  if (!location.startsWith(DEMO_FOLDER)) return;
+  const main = createRequire(import.meta.url).resolve('vega-datasets');
+  const bytes = await readFile(join(dirname(main), '../data', location.slice(DEMO_FOLDER.length)));
+  await objects.putIfAbsent(location, bytes);
+}
+
+async function readSeedDatasets(folder: string): Promise<readonly SeedDataset[]> {
+  const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('dataset.json')).toSorted();
+  return Promise.all(files.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as SeedDataset));
+}
+
+async function readJsonFiles<T>(folder: string): Promise<readonly T[]> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.json')).toSorted();
+  return Promise.all(files.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as T));
+}
