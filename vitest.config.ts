@@ -8,6 +8,8 @@ const shared = {
 };
 // One private PostgreSQL per run, started by the first test that asks for it.
 const globalSetup = ['packages/testing/src/vitest-global-setup.ts'];
+// Children and worker threads of our code inherit the hook that reads TypeScript.
+const execArgv = ['--import', new URL('./scripts/ts-hook.mjs', import.meta.url).href];
 const exclude = ['**/node_modules/**', '**/dist/**', 'bench/peers/**', 'packages/tooling/test/fixtures/**'];
 
 export default defineConfig({
@@ -21,6 +23,7 @@ export default defineConfig({
           include: ['**/test/**/*.test.ts'],
           exclude,
           globalSetup,
+          execArgv,
           pool: 'forks',
           testTimeout: 20_000,
           hookTimeout: 60_000,
@@ -33,6 +36,7 @@ export default defineConfig({
           include: ['e2e/**/*.e2e.ts'],
           exclude,
           globalSetup,
+          execArgv,
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 300_000,
