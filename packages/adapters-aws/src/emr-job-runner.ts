@@ -265,6 +265,9 @@ function submitArguments({ application }: EmrJobRunnerConfig, launch: Launch): s
     launch.specUri,
     '--spec-sha256',
     launch.specSha256,
+    // The spec lies in the attempt's own folder; messages and result go beside it.
+    '--workdir',
+    launch.specUri.slice(0, launch.specUri.lastIndexOf('/')),
     ...application.arguments,
   ];
 }

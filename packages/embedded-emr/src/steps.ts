@@ -1,6 +1,5 @@
-import { copyFile, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { adoptProcess } from './adopt-processes.ts';
 import { type ClusterRecord, isActive } from './cluster-record.ts';
@@ -118,27 +117,19 @@ export async function openSteps(deps: StepsDeps): Promise<Steps> {
   const start = async (step: StepRecord, runtime: Extract<SparkRuntimeState, { kind: 'READY' }>) => {
     const logs = logsOf(step);
     await logs.open();
-    const filesFolder = join(deps.dir, 'processes', `${step.id}.files`);
     const submit = step.jar.endsWith('command-runner.jar')
-      ? localSubmit(step.args, runtime.master, filesFolder)
+      ? localSubmit(step.args, runtime.master)
       : 'Only command-runner.jar is run here.';
-    if (typeof submit === 'string') {
+    if (!Array.isArray(submit)) {
       await logs.note(submit);
       await logs.pack();
       return close(step, 'FAILED', { reason: 'Unsupported step.', message: submit });
     }
-    try {
-      for (const file of submit.files) await fetchFile(file.uri, join(filesFolder, file.name));
-    } catch {
-      await logs.note('A file that the step names cannot be read.');
-      await logs.pack();
-      return close(step, 'FAILED', { reason: 'Missing file.', message: 'A file that the step names cannot be read.' });
-    }
     if (records.get(step.id)!.state !== 'PENDING') return; // cancelled meanwhile
     // Stored before the start: after a crash here the folder of the process tells whether it was started.
     await change(step.id, { state: 'RUNNING', startedAt: step.startedAt ?? Date.now() });
-    const command = { program: runtime.program, args: [...runtime.options, ...submit.args], environment: runtime.environment };
-    await logs.note(`Starting spark-submit ${submit.args.join(' ')}`);
+    const command = { program: runtime.program, args: [...runtime.options, ...submit], environment: runtime.environment };
+    await logs.note(`Starting spark-submit ${submit.join(' ')}`);
     const process = (await startProcess(step.id, foldersOf(step), command)) ?? (await adoptProcess(step.id, foldersOf(step)));
     if (!process) return;
     follow(step.id, process);
@@ -256,10 +247,4 @@ function failureOf(end: ProcessEnd): StepRecord['failure'] {
     return { reason: 'Log too large.', message: 'The step wrote more log than is kept here and was ended.' };
   if (end.code === null) return { reason: 'Process lost.', message: 'The process is gone and left no exit code.' };
   return { reason: 'Unknown Error.', message: `The step ended with exit code ${end.code}.` };
-}
-
-async function fetchFile(uri: string, to: string): Promise<void> {
-  if (!uri.startsWith('file:')) throw new Error('not a local file');
-  await mkdir(dirname(to), { recursive: true });
-  await copyFile(fileURLToPath(uri), to);
 }

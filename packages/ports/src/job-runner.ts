@@ -6,7 +6,7 @@ export interface Launch {
   readonly name: string;
   readonly runId: string;
   readonly attempt: number;
-  /** Address and SHA-256 (hex) of the signed spec; user values never enter arguments. */
+  /** Address and SHA-256 (hex) of the signed spec; user values never enter arguments. The run's messages and result go into the spec's folder. */
   readonly specUri: string;
   readonly specSha256: string;
   readonly timeoutMs: number;
