@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { AppError, NotFound } from '@lakeward/kernel';
 import type { Clock, IdentityVerifier } from '@lakeward/ports';
 import {
-  drainMs,
+  closeServer,
   inTraceOf,
   type Logger,
   readBody,
@@ -109,16 +109,9 @@ export async function openGatewayServer(deps: GatewayServerDeps): Promise<Gatewa
     url,
     [Symbol.asyncDispose]: async () => {
       ready.drain();
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => resolve());
-      });
-      server.closeIdleConnections();
-      const rest = setTimeout(() => {
+      await closeServer(server, () => {
         for (const stream of streams) stream.abort(new AppError('UNAVAILABLE', 'The service is shutting down.'));
-        server.closeAllConnections();
-      }, drainMs);
-      await closed;
-      clearTimeout(rest);
+      });
     },
   };
 }

@@ -14,6 +14,7 @@ import type { Clock } from '@lakeward/ports';
 import { GraphQLError, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { createHandler } from 'graphql-sse';
 
+import { closeServer } from './close-server.ts';
 import { type ErrorScope, formatError, maskError } from './format-error.ts';
 import { readiness } from './health.ts';
 import type { Logger } from './logger.ts';
@@ -22,7 +23,6 @@ import type { RequestContext, RequestEnvelope } from './request-context.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
 import { executeOperation, subscribeOperation } from './run-operation.ts';
 import { sendJson, sendRefusal } from './send-json.ts';
-import { drainMs } from './shutdown.ts';
 import type { Subgraph } from './subgraph.ts';
 import { inTraceOf } from './telemetry.ts';
 import { signatureVerifier } from './verify-signature.ts';
@@ -66,6 +66,7 @@ export async function serveSubgraph({ subgraph, host, port, signatureKey, clock,
   const passages = new AsyncLocalStorage<Passage>();
   const passage = (): Passage => passages.getStore()!;
   const ready = readiness([() => subgraph.notReady()]);
+  const draining = new AbortController();
 
   const viewFor = async (schema: GraphQLSchema) => visibleSchema(schema, await subgraph.hiddenNames(passage().envelope));
 
@@ -124,7 +125,8 @@ export async function serveSubgraph({ subgraph, host, port, signatureKey, clock,
     }
     const body = await readBody(request, maxBytes);
     verifySignature?.({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body });
-    if (url.pathname === '/schema' && request.method === 'GET') return answerSchema(subgraph, url.searchParams.get('after'), response);
+    if (url.pathname === '/schema' && request.method === 'GET')
+      return answerSchema(subgraph, url.searchParams.get('after'), response, draining.signal);
 
     const gone = new AbortController();
     response.once('close', () => gone.abort(new AppError('CANCELLED', 'The caller left.')));
@@ -205,13 +207,8 @@ export async function serveSubgraph({ subgraph, host, port, signatureKey, clock,
     url,
     [Symbol.asyncDispose]: async () => {
       ready.drain();
-      const closed = new Promise<void>((resolve) => {
-        server.close(() => resolve());
-      });
-      server.closeIdleConnections();
-      const rest = setTimeout(() => server.closeAllConnections(), drainMs);
-      await closed;
-      clearTimeout(rest);
+      draining.abort();
+      await closeServer(server);
       await apollo.stop();
     },
   };
@@ -250,13 +247,14 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-async function answerSchema(subgraph: Subgraph, after: string | null, response: ServerResponse): Promise<void> {
+async function answerSchema(subgraph: Subgraph, after: string | null, response: ServerResponse, draining: AbortSignal): Promise<void> {
   if (subgraph.current().version === after) {
     const wait = new AbortController();
     await new Promise<void>((resolve) => {
       const unsubscribe = subgraph.onChange(() => resolve());
       const timer = setTimeout(resolve, longPollMs);
       response.once('close', resolve);
+      draining.addEventListener('abort', () => resolve(), { signal: wait.signal });
       wait.signal.addEventListener('abort', () => {
         unsubscribe();
         clearTimeout(timer);
