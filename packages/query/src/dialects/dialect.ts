@@ -36,6 +36,6 @@ export interface Dialect {
   like(value: string, pattern: string): string;
   /** `predicate` sees the element as `element`, which is already quoted. */
   listMatch(quantifier: 'ANY' | 'ALL', list: string, element: string, predicate: string): string;
-  /** The row condition of a Filter on `input`. */
-  condition(predicate: string, input: Relation): string;
+  /** The row condition of a Filter on `input`; `text` is its printed predicate. */
+  condition(text: string, predicate: QueryExpression, input: Relation): string;
 }

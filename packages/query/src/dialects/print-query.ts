@@ -56,7 +56,10 @@ class QueryPrinter {
 
     const from = this.from(input, pad);
     const place: Place = { column: from.column, scope: inputScope(input), unsettled: this.unsettledAbove(input), pad, depth: 0 };
-    const where = [...from.where, ...(filter ? [this.dialect.condition(this.expression(filter.predicate, place), input)] : [])];
+    const where = [
+      ...from.where,
+      ...(filter ? [this.dialect.condition(this.expression(filter.predicate, place), filter.predicate, input)] : []),
+    ];
     const lines = [
       'SELECT',
       this.selectList(project, aggregate, input, place),

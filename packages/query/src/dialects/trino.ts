@@ -1,6 +1,7 @@
 import { type ColumnType, Invalid, printColumnType, Unsupported } from '@lakeward/kernel';
 import { isFloating, outputColumnsOf, sameType, structFields } from '../output-columns.ts';
 import type { LiteralValue, Measure, QueryExpression, Relation, Scan } from '../query.ts';
+import { visitExpressions } from '../walk-query.ts';
 import { readDatePattern } from './date-pattern.ts';
 import type { Dialect, Printed } from './dialect.ts';
 import { readLikePattern } from './like-pattern.ts';
@@ -220,7 +221,17 @@ const expressions: Omit<Dialect, 'scan'> = {
   like,
   listMatch: (quantifier, list, element, predicate) =>
     `${quantifier === 'ANY' ? 'any_match' : 'all_match'}(${list}, ${element} -> ${predicate})`,
-  // A row filter that is NULL lets Trino evaluate the caller's predicates on hidden rows (P20); a Filter right on a Scan is the policy's.
-  condition: (predicate: string, input: Relation) =>
-    input.kind === 'Scan' ? `(${predicate} AND COALESCE(${predicate}, FALSE))` : predicate,
+  condition,
 };
+
+/**
+ * A row filter that is NULL lets Trino evaluate the caller's predicates on hidden rows, and one with a subquery does even when it is
+ * two-valued (P20). A Filter right on a Scan is the policy's.
+ */
+function condition(text: string, predicate: QueryExpression, input: Relation): string {
+  if (input.kind !== 'Scan') return text;
+  visitExpressions(predicate, (part) => {
+    if (part.kind === 'Exists') throw new Unsupported('A look-up in a row filter is not safe on this engine; it must be a list.');
+  });
+  return `(${text} AND COALESCE(${text}, FALSE))`;
+}

@@ -1,0 +1,1 @@
+-- UNSUPPORTED: A look-up in a row filter is not safe on this engine; it must be a list.

@@ -1,0 +1,1 @@
+-- UNSUPPORTED: Rows have no place on this engine.

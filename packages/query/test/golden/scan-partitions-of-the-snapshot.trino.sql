@@ -1,0 +1,4 @@
+SELECT
+  "r"."n" AS "n",
+  "r"."month" AS "month"
+FROM "lake"."aviation"."loose" AS "r"

@@ -1,0 +1,7 @@
+SELECT
+  CAST(NULL AS TIMESTAMP) AS "date",
+  CAST(NULL AS BIGINT) AS "delay",
+  CAST(NULL AS BIGINT) AS "distance",
+  CAST(NULL AS VARCHAR) AS "origin",
+  CAST(NULL AS VARCHAR) AS "destination"
+WHERE FALSE

@@ -1,0 +1,1 @@
+-- UNSUPPORTED: This engine keeps no results for paging.
