@@ -64,12 +64,14 @@ const isPlain = (name: string, branches: readonly ShownBranch[]): boolean => {
 export function securedRelation(scan: Scan, decision: Decision, salt: string, resolveLookup: ResolveLookup): Relation {
   const secured = secureScan(scan.dataset, scan.columns, decision, salt);
   const types = columnTypes(scan.dataset);
-  const raw: Scan = { ...scan, columns: secured.reads.map((column) => column.name) };
+  // Rows are counted without any column; an engine wants one all the same.
+  const read = secured.reads.length > 0 ? secured.reads : allColumns(scan.dataset).slice(0, 1);
+  const raw: Scan = { ...scan, columns: read.map((column) => column.name) };
   const filtered: Relation = secured.rowFilter
     ? { kind: 'Filter', input: raw, predicate: lowerPredicate(secured.rowFilter, types, resolveLookup) }
     : raw;
   const plain = [...secured.cells].every(([name, branches]) => isPlain(name, branches));
-  if (plain && secured.reads.length === scan.columns.length) return filtered;
+  if (plain && read.length === scan.columns.length) return filtered;
   const shown = [...secured.cells].map(([name, branches]): NamedExpression => ({
     name,
     expression: cellExpression(name, branches, types, resolveLookup),
@@ -77,8 +79,12 @@ export function securedRelation(scan: Scan, decision: Decision, salt: string, re
   const place = scan.place
     ? [PLACE_FILE, PLACE_ROW].map((name): NamedExpression => ({ name, expression: { kind: 'ColumnRef', name } }))
     : [];
-  return { kind: 'Project', input: filtered, columns: [...shown, ...place] };
+  const columns = [...shown, ...place];
+  return { kind: 'Project', input: filtered, columns: columns.length > 0 ? columns : [present] };
 }
+
+/** Stands for the row itself where no column is wanted; what the filter read is cut off like everything else. */
+const present: NamedExpression = { name: '$present', expression: { kind: 'Literal', type: { kind: 'BOOLEAN' }, value: true } };
 
 function cellExpression(
   name: string,
