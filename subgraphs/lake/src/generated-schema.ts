@@ -4,8 +4,8 @@ import { fenceSchema } from '@lakeward/policy/shield-fence';
 import type { Clock } from '@lakeward/ports/clock';
 import type { Logger } from '@lakeward/service/logger';
 import type { SubgraphSchema } from '@lakeward/service/subgraph';
-import { buildSubgraph, withSharedTypes } from '@lakeward/service/subgraph-sdl';
-import { type GraphQLResolveInfo, print } from 'graphql';
+import { buildSubgraph } from '@lakeward/service/subgraph-sdl';
+import type { GraphQLResolveInfo } from 'graphql';
 
 import type { AuthorisedRead } from './domain/authorise-read.ts';
 import type { LakeContext } from './graphql/lake-context.ts';
@@ -77,11 +77,10 @@ function build(datasets: readonly GeneratedDataset[], generatedVersion: string, 
   const permissions = lakePermissions(datasets, targetOf, deps.clock);
   const sdl = [deps.statics.sdl, buildLakeSdl(datasets)].filter((text) => text !== '');
   const run = (context: LakeContext, info: GraphQLResolveInfo) => deps.runRead(takeDecision(context, info) as AuthorisedRead, context);
-  const text = print(withSharedTypes(sdl.join('\n\n')));
   const state = buildSubgraph({
     sdl,
     resolvers: [deps.statics.resolvers, buildLakeResolvers(datasets, run)],
-    fence: (schema) => fenceSchema(schema, text, permissions),
+    fence: (schema, text) => fenceSchema(schema, text, permissions),
   });
   built.current = { ...state, generatedVersion, datasets };
   return built.current;

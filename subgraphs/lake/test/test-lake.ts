@@ -236,6 +236,8 @@ export async function openTestLake(parts: {
   readonly policies: readonly Policy[];
   readonly store?: MetadataStore;
   readonly logLevel?: string;
+  /** Instead of a list in memory. */
+  readonly audit?: AuditLog;
   /** The record of reads is away. */
   readonly failingAudit?: boolean;
   /** Stands before what the subgraph asks. */
@@ -260,7 +262,7 @@ export async function openTestLake(parts: {
   };
   for (const dataset of parts.datasets) await put(dataset);
   const entries: AuditEntry[] = [];
-  const audit: AuditLog = {
+  const audit: AuditLog = parts.audit ?? {
     record: async (entry) => {
       if (parts.failingAudit) throw new Unavailable();
       entries.push(entry);
