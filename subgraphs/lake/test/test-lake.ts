@@ -38,7 +38,7 @@ import { createLogger } from '@lakeward/service/logger';
 import { executeOperation } from '@lakeward/service/run-operation';
 import type { Subgraph } from '@lakeward/service/subgraph';
 import { validateVisible, visibleSchema } from '@lakeward/service/visible-names-rule';
-import { type ExecutionResult, GraphQLError, parse } from 'graphql';
+import { type ExecutionResult, GraphQLError, type GraphQLSchema, parse } from 'graphql';
 
 import type { LakeContext } from '../src/graphql/lake-context.ts';
 import { createLakeSubgraph } from '../src/subgraph.ts';
@@ -114,7 +114,8 @@ export interface TestLake extends AsyncDisposable {
   readonly snapshots: TestSnapshots;
   /** Starts the subgraph anew over the same engine: it has forgotten what it counted. */
   renew(): Promise<void>;
-  ask(user: Principal, query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** @param on a schema that was current once; without one, the present one as the user may know it */
+  ask(user: Principal, query: string, variables?: Record<string, unknown>, on?: GraphQLSchema): Promise<Answer>;
   /** Adds or replaces a dataset, as its registration would. */
   put(dataset: TestDataset): Promise<Dataset>;
 }
@@ -302,11 +303,11 @@ export async function openTestLake(parts: {
     entries,
     snapshots,
     put,
-    async ask(user, source, variables) {
+    async ask(user, source, variables, on) {
       users.set(user.id, user);
       const request = { requestId: 'request', token: user.id, signal: new AbortController().signal };
       const scope = { requestId: request.requestId, log };
-      const schema = visibleSchema(subgraph.current().schema, await subgraph.hiddenNames(request));
+      const schema = on ?? visibleSchema(subgraph.current().schema, await subgraph.hiddenNames(request));
       const document = parse(source);
       const refused = validateVisible(schema, document);
       if (refused.length > 0) return asJson({ errors: refused.map((error) => maskError(asRefusal(error), scope)) });
