@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Invalid } from '@lakeward/kernel';
+import { Invalid, Unavailable } from '@lakeward/kernel';
 import type { Log, MetadataStore } from '@lakeward/ports';
 import { Kysely, sql, type Transaction } from 'kysely';
 import pg from 'pg';
@@ -44,6 +44,7 @@ export async function openPostgresMetadataStore({ connection, log, poolSize = 10
   const store: MetadataStore = {
     async transaction<Tables, T>(scope: { tenant: string; principal: string }, work: (db: Transaction<Tables>) => Promise<T>): Promise<T> {
       for (let attempt = 0; ; attempt++) {
+        if (closing) throw new Unavailable('The metadata store is closed.');
         try {
           return await (db as Kysely<Tables>).transaction().execute(async (transaction) => {
             // Both end with the transaction, so the next user of this session starts without a scope.
@@ -73,6 +74,7 @@ export async function openPostgresMetadataStore({ connection, log, poolSize = 10
     listen: (channel, onMessage, onGap) => listener.listen(channel, onMessage, onGap),
 
     async ping() {
+      if (closing) throw new Unavailable('The metadata store is closed.');
       await sql`select 1`.execute(db);
     },
 

@@ -1,4 +1,5 @@
 export * from './data-folder.ts';
+export * from './deferred-job-runner.ts';
 export * from './open-platform.ts';
 export * from './platform.ts';
 export * from './run-migrations.ts';
