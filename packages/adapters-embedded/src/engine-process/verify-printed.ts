@@ -74,6 +74,7 @@ function verifyPart(part: unknown, root: string): void {
   if (!isNode(part)) return;
   if (isNode(part['cte_map']) && Array.isArray(part['cte_map']['map']) && part['cte_map']['map'].length > 0)
     refuse('a common table expression');
+  if (part['sample'] || part['qualify']) refuse('a sample or a QUALIFY');
   if (typeof part['class'] === 'string') verifyExpression(part, root);
   else if (typeof part['type'] === 'string' && !nodeTypes.has(part['type'])) refuse(`a node ${part['type']}`);
   if (part['type'] === 'TABLE_FUNCTION') verifyReader(part['function'], root);
