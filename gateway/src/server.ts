@@ -63,6 +63,9 @@ export async function openGatewayServer(deps: GatewayServerDeps): Promise<Gatewa
       response.setHeader('allow', 'GET, POST');
       return sendJson(response, 405, { errors: [{ message: 'Ask by POST or GET.', extensions: { code: 'BAD_REQUEST', requestId } }] });
     }
+    if (request.method === 'POST' && !/^application\/(?:graphql\+)?json\s*(?:;|$)/i.test(request.headers['content-type'] ?? '')) {
+      return sendJson(response, 415, { errors: [{ message: 'Send application/json.', extensions: { code: 'BAD_REQUEST', requestId } }] });
+    }
     stripIdentityHeaders(request.headers);
     const token = await authenticate(request, verifyToken);
     await boundBody(request);

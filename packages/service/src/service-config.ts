@@ -36,6 +36,11 @@ export const serviceSettings = {
     .url({ protocol: /^postgres(?:ql)?$/ })
     .optional()
     .describe('PostgreSQL to use; none = the private server in DATA_DIR.'),
+  MIGRATION_DATABASE_URL: z
+    .url({ protocol: /^postgres(?:ql)?$/ })
+    .optional()
+    .describe('The same PostgreSQL as its owner, for migrations; only beside DATABASE_URL.'),
+  TENANT: z.string().min(1).default('demo').describe('Whose lake this is; tokens of other tenants see nothing.'),
   PYTHON: z.string().default('python3').describe('Python for Spark, 3.9 or newer with venv.'),
   JAVA_HOME: z.string().optional().describe('Java for Spark, 17 to 21; none = java on PATH, else a private one in CACHE_DIR.'),
   SPARK_HOME: z.string().optional().describe('Spark to use; none = a private one in CACHE_DIR.'),
