@@ -14,6 +14,7 @@ import { mapScans, visitRelations } from '@lakeward/query/walk-query';
 import type { AccessSnapshot } from './access-snapshot.ts';
 import { lengthPrefixed } from './canonical-text.ts';
 import { columnTypes, decideAccess } from './decide-access.ts';
+import type { DecideAccess } from './decision-memo.ts';
 import type { Decision } from './decision.ts';
 import type { LakeQuestion } from './lake-question.ts';
 import type { MaskSalts } from './mask-salts.ts';
@@ -25,6 +26,8 @@ export interface AuthorizeWith {
   readonly snapshot: AccessSnapshot;
   readonly now: Date;
   readonly salts: MaskSalts;
+  /** A memo of decisions; none = each is taken anew. */
+  readonly decide?: DecideAccess | undefined;
 }
 
 /** Decisions on other actions never open rows. */
@@ -56,7 +59,7 @@ export function authorizeQuery(principal: Principal, question: LakeQuestion, on:
 
 function refuseUnlessAllowed(principal: Principal, decision: Decision | undefined, scan: Scan, on: AuthorizeWith): void {
   if (!decision || decision.datasetId !== scan.dataset.id || !readsRows.has(decision.action)) throw new NotFound();
-  const present = decideAccess(principal, decision.action, scan.dataset, [...decision.columns.keys()], on.snapshot, on.now);
+  const present = (on.decide ?? decideAccess)(principal, decision.action, scan.dataset, [...decision.columns.keys()], on.snapshot, on.now);
   refuseDenied(present);
   refuseDenied(decision);
   if (present.audience !== decision.audience) throw new Conflict('The rights to this dataset changed meanwhile; ask again.');

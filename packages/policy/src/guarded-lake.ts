@@ -7,6 +7,7 @@ import type { AuthorizedQuery, OutputColumn, QueryLimits } from '@lakeward/query
 import type { AccessSnapshotSource } from './access-snapshot.ts';
 import { authorizeQuery, authorizeStoredPage } from './authorize-query.ts';
 import { decideAccess } from './decide-access.ts';
+import type { DecideAccess } from './decision-memo.ts';
 import type { Decision } from './decision.ts';
 import type { LakeQuestion } from './lake-question.ts';
 import type { MaskSalts } from './mask-salts.ts';
@@ -52,12 +53,19 @@ export interface GuardedLakeDeps {
   readonly snapshotSource: AccessSnapshotSource;
   readonly clock: Clock;
   readonly salts: MaskSalts;
+  /** A memo of decisions, shared by requests; none = each is taken anew. */
+  readonly decide?: DecideAccess | undefined;
 }
 
 export function createGuardedLake(deps: GuardedLakeDeps): GuardedLake {
   const { principal, engine, objects, clock } = deps;
   const authorize = (question: LakeQuestion): AuthorizedQuery =>
-    authorizeQuery(principal, question, { snapshot: deps.snapshotSource.current(), now: clock.now(), salts: deps.salts });
+    authorizeQuery(principal, question, {
+      snapshot: deps.snapshotSource.current(),
+      now: clock.now(),
+      salts: deps.salts,
+      decide: deps.decide,
+    });
 
   return Object.freeze({
     principal,
@@ -98,13 +106,13 @@ const remembered = (decision: Decision): ResultRecord['decisions'][number] => ({
 });
 
 /** Each decision of then is taken again: the result is read only while every one of them comes out the same. */
-function isStillOwners(record: ResultRecord, { principal, snapshotSource, clock }: GuardedLakeDeps): boolean {
+function isStillOwners(record: ResultRecord, { principal, snapshotSource, clock, decide = decideAccess }: GuardedLakeDeps): boolean {
   if (record.tenant !== principal.tenant || record.principal !== principal.id) return false;
   const snapshot = snapshotSource.current();
   return record.decisions.every((then) => {
     const dataset = snapshot.datasets.get(then.datasetId as DatasetId);
     if (!dataset) return false;
-    const present = decideAccess(principal, then.action as Action, dataset, then.columns, snapshot, clock.now());
+    const present = decide(principal, then.action as Action, dataset, then.columns, snapshot, clock.now());
     return present.effect === 'ALLOW' && present.audience === then.audience;
   });
 }

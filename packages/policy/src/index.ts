@@ -25,3 +25,4 @@ export { createPolicyRepository, type PolicyRepository, type StoredPolicyVersion
 export { secureScan, type SecuredScan } from './secured-scan.ts';
 export * from './visible-dataset.ts';
 export { readsOf, readsOfExpression, topLevelOf } from './walk-document.ts';
+export { createDecisionMemo, type DecideAccess } from './decision-memo.ts';

@@ -62,10 +62,21 @@ export function parsePolicy(input: unknown): PolicyDraft {
   if (isTooDeep(input)) throw new Invalid('The policy is nested too deep.');
   const parsed = policyInput.safeParse(input);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new Invalid('The policy is not valid.', { path: (issue?.path ?? []).map(String) });
+    const { path, message } = innermost(parsed.error.issues);
+    const place = path.length === 0 ? '' : ` at ${path.join('.')}`;
+    throw new Invalid(`The policy is not valid${place}: ${message}.`, { path: path.map(String) });
   }
   return fromInput(parsed.data);
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of an alternative that nothing fits, the problem of the one that was meant: the first whose key is there. */
+function innermost(issues: readonly Issue[], outer: readonly PropertyKey[] = []): { path: readonly PropertyKey[]; message: string } {
+  const issue = issues[0]!;
+  const path = [...outer, ...issue.path];
+  const meant = issue.code === 'invalid_union' ? issue.errors.find(([first]) => first !== undefined && first.path.length > 1) : undefined;
+  return meant ? innermost(meant, path) : { path, message: issue.message };
 }
 
 function fromInput(input: PolicyInput): PolicyDraft {
@@ -142,14 +153,6 @@ function printRule(given: PolicyRule): Record<string, unknown> {
   }
 }
 
-const storedPolicy = z.strictObject({
-  id: z.string().min(1),
-  tenant: z.string().min(1),
-  version: z.number().int().positive(),
-  mode: z.enum(['OBSERVE', 'ENFORCE', 'OFF']),
-  document: z.unknown(),
-});
-
 /** A stored version: the document as `printPolicy` wrote it, and what the store knows. @throws Invalid as `parsePolicy` */
 export function parseStoredPolicy(row: {
   readonly id: string;
@@ -158,9 +161,7 @@ export function parseStoredPolicy(row: {
   readonly mode: PolicyMode;
   readonly document: unknown;
 }): Policy {
-  const stored = storedPolicy.safeParse(row);
-  if (!stored.success) throw new Invalid('A stored policy is not readable.');
-  const { document, ...known } = stored.data;
-  const { id: _written, ...draft } = parsePolicy(document);
-  return { ...draft, ...known };
+  const { id, tenant, version, mode } = row;
+  const { id: _written, ...draft } = parsePolicy(row.document);
+  return { ...draft, id, tenant, version, mode };
 }
