@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { datasets, policies, reader, west } from './test-datasets.ts';
+import { datasets, policies, reader, shipments, west } from './test-datasets.ts';
 import { type Answer, openTestLake, type TestLake } from './test-lake.ts';
 
 interface Page {
@@ -17,6 +17,10 @@ const pageOf = (answer: Answer, field: string): Page => {
   expect(answer.errors).toBeUndefined();
   return (answer.data as { lake: { sales: Record<string, Page> } }).lake.sales[field]!;
 };
+
+const carrierOf = (at: number): string => ['post', 'bike', 'van'][at % 3]!;
+/** Null and NaN stand last, whatever the direction. */
+const weightOf = (at: number): number => (at === 7 || at === 8 ? -1 : (at % 10) / 4);
 
 const pageInfo = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
 
@@ -69,6 +73,48 @@ describe('paging', () => {
     expect(forwards.flatMap((page) => page.nodes).filter((node) => node['seconds'] === null)).toHaveLength(5);
     const backwards = await walk('visits', 'orderBy: [{ seconds: ASC }],', 'shop seconds', 7, true);
     expect(backwards.toReversed().flatMap((page) => page.nodes)).toHaveLength(25);
+  });
+
+  it.each([
+    ['', (a: number, b: number) => a - b],
+    [
+      'orderBy: [{ carrier: ASC }],',
+      (a: number, b: number) => ['bike', 'post', 'van'].indexOf(carrierOf(a)) - ['bike', 'post', 'van'].indexOf(carrierOf(b)) || a - b,
+    ],
+    ['orderBy: [{ weight: DESC }],', (a: number, b: number) => weightOf(b) - weightOf(a) || a - b],
+  ])('tells equal rows apart by their place in the file: %s', async (args, order) => {
+    const expected = Array.from({ length: 300 }, (_, at) => at)
+      .sort(order)
+      .map(String);
+    const forwards = await walk('shipments', args, 'number', 47);
+    expect(forwards.flatMap((page) => page.nodes.map((node) => node['number']))).toEqual(expected);
+    const backwards = await walk('shipments', args, 'number', 47, true);
+    expect(backwards.toReversed().flatMap((page) => page.nodes.map((node) => node['number']))).toEqual(expected);
+  });
+
+  it('shows what JSON cannot hold as null, and counts it', async () => {
+    const answer = await lake.ask(
+      reader,
+      '{ lake { sales { shipments(first: 10) { nodes { weight } execution { badRecords { column rule count } } } } } }',
+    );
+    const page = pageOf(answer, 'shipments') as Page & { readonly execution: unknown };
+    expect(page.nodes.map((node) => node['weight'])).toEqual([0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, null, null, 2.25]);
+    expect(page.execution).toEqual({ badRecords: [{ column: 'weight', rule: 'NULL_FIELD', count: '1' }] });
+  });
+
+  it('ends the pages of a dataset that was written meanwhile', async () => {
+    await using own = await openTestLake({ datasets: [shipments], policies });
+    const page = pageOf(await own.ask(reader, `{ lake { sales { shipments(first: 2) { nodes { number } ${pageInfo} } } } }`), 'shipments');
+    const dataset = [...own.snapshots.current().datasets.values()][0]!;
+    own.snapshots.put(
+      { ...dataset, snapshot: { ...dataset.snapshot!, sequence: 2 } },
+      own.snapshots.current().readSchemas.get(dataset.id)!,
+    );
+    const answer = await own.ask(
+      reader,
+      `{ lake { sales { shipments(first: 2, after: "${page.pageInfo.endCursor}") { nodes { number } } } } }`,
+    );
+    expect(answer.errors).toMatchObject([{ extensions: { code: 'RESULT_EXPIRED' } }]);
   });
 
   it('pages over groups', async () => {

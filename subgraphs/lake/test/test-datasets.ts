@@ -77,6 +77,24 @@ export const visits: TestDataset = {
   readSchemas: [{ columns: { shop: 'string', seconds: { type: 'int', source: { column: 'seconds' } } } }],
 };
 
+/** Rows that are told apart by their place in the file: 300 of them, with ties, nulls and values that JSON cannot hold. */
+export const shipments: TestDataset = {
+  database: 'sales',
+  name: 'shipments',
+  format: 'PARQUET',
+  columns: { number: 'bigint', carrier: 'string', weight: 'double', sent: 'date' },
+  content: {
+    csv: [
+      'number,carrier,weight,sent',
+      ...Array.from({ length: 300 }, (_, at) => {
+        const weight = at === 7 ? 'NaN' : at === 8 ? '' : (at % 10) / 4;
+        return `${at},${['post', 'bike', 'van'][at % 3]},${weight},2001-01-${String((at % 28) + 1).padStart(2, '0')}`;
+      }),
+    ].join('\n'),
+  },
+  readSchemas: [{ columns: { number: 'bigint', carrier: 'string', weight: 'double', sent: 'date' } }],
+};
+
 export const quakes: TestDataset = {
   database: 'odd',
   name: 'quakes',
@@ -212,4 +230,4 @@ export const policies: readonly Policy[] = [
   },
 ];
 
-export const datasets = [orders, visits, quakes, strikes];
+export const datasets = [orders, visits, shipments, quakes, strikes];

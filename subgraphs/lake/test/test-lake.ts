@@ -9,6 +9,7 @@ import { systemClock } from '@lakeward/adapters-embedded/system-clock';
 import {
   type BadRecordRule,
   type BaseColumn,
+  type ColumnType,
   type Dataset,
   datasetId,
   datasetRef,
@@ -33,6 +34,8 @@ import { createGuardedLake, type GuardedLake } from '@lakeward/policy/guarded-la
 import { createMaskSalts } from '@lakeward/policy/mask-salts';
 import type { Policy, PolicyRule } from '@lakeward/policy/policy';
 import type { AuditEntry, AuditLog, MetadataStore, ObjectStore, SqlEngine } from '@lakeward/ports';
+import type { Relation } from '@lakeward/query';
+import { sealQuery } from '@lakeward/query/seal-query';
 import { maskError } from '@lakeward/service/format-error';
 import { createLogger } from '@lakeward/service/logger';
 import { executeOperation } from '@lakeward/service/run-operation';
@@ -61,8 +64,8 @@ export interface TestDataset {
   readonly options?: Partial<FileOptions>;
   /** By name, types in Hive's notation. */
   readonly columns: Readonly<Record<string, string>>;
-  /** Text of the file, or the file that is copied. */
-  readonly content: string | { readonly file: string };
+  /** Text of the file, the file that is copied, or lines of CSV that the engine writes as Parquet. */
+  readonly content: string | { readonly file: string } | { readonly csv: string };
   readonly readSchemas: readonly TestReadSchema[];
 }
 
@@ -256,7 +259,8 @@ export async function openTestLake(parts: {
     const path = join(root, fileKey(given));
     await mkdir(dirname(path), { recursive: true });
     if (typeof given.content === 'string') await writeFile(path, given.content);
-    else await copyFile(given.content.file, path);
+    else if ('file' in given.content) await copyFile(given.content.file, path);
+    else await writeParquet(engine, given, given.content.csv, path);
     const made = testDataset(given, (await stat(path)).size);
     snapshots.put(made.dataset, made.readSchemas);
     return made.dataset;
@@ -316,6 +320,23 @@ export async function openTestLake(parts: {
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** The engine is the only writer of Parquet at hand. */
+async function writeParquet(engine: SqlEngine, given: TestDataset, csv: string, path: string): Promise<void> {
+  const texts = Object.fromEntries(Object.keys(given.columns).map((name) => [name, 'string']));
+  const source: TestDataset = { ...given, name: `${given.name}_source`, format: 'CSV', columns: texts };
+  const { dataset } = testDataset(source, 1);
+  await writeFile(join(dirname(path), `${source.name}.csv`), csv);
+  const from: ColumnType = { kind: 'STRING' };
+  const columns = Object.entries(given.columns).map(([name, type]) => ({ name, type: parseColumnType(type) }));
+  const tree: Relation = {
+    kind: 'Project',
+    input: { kind: 'Scan', dataset, snapshot: dataset.snapshot!, columns: columns.map(({ name }) => name), place: false },
+    columns: columns.map(({ name, type }) => ({ name, expression: { kind: 'Cast', input: { kind: 'ColumnRef', name }, type, from } })),
+  };
+  const query = sealQuery({ tree, columns, limits: { maxRows: 100_000, timeoutMs: 10_000 }, audience: 'test' });
+  await engine.store(query, fileKey(given), new AbortController().signal);
 }
 
 /** As the subgraph's server marks what graphql-js refuses. */
