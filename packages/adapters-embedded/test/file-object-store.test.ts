@@ -1,6 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 import { Invalid, NotFound } from '@lakeward/kernel';
 import { describeObjectStoreContract } from '@lakeward/ports/contract/object-store-contract';
@@ -57,5 +60,21 @@ describe('two stores on one folder', () => {
     const other = await openFileObjectStore({ root: opened.root });
     const won = await Promise.all([opened.store.putIfAbsent('key', Buffer.from('1')), other.putIfAbsent('key', Buffer.from('2'))]);
     expect(won.filter(Boolean)).toHaveLength(1);
+  });
+});
+
+describe('a disk with no space left', () => {
+  it('is StorageFull, keeps the old object and leaves nothing half written', async () => {
+    await using opened = await open();
+    await opened.store.put('kept', Buffer.from('old'));
+    const hook = new URL('../../../scripts/ts-hook.mjs', import.meta.url).href;
+    const script = fileURLToPath(new URL('./fixtures/put-past-the-limit.ts', import.meta.url));
+    // Blocks of 512 bytes: some 50 kB a file.
+    const limited = ['-c', 'ulimit -f 100; exec "$@"', 'sh', process.execPath, '--import', hook, script, opened.root];
+    const { stdout } = await promisify(execFile)('sh', limited);
+    expect(JSON.parse(stdout)).toEqual(['STORAGE_FULL', 'STORAGE_FULL']);
+    expect(Buffer.from(await opened.store.get('kept')).toString()).toBe('old');
+    expect((await Array.fromAsync(opened.store.list(''))).map(({ key }) => key)).toEqual(['kept']);
+    expect(await readdir(join(opened.root, '.lakeward-partial'))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { openTestPlatform, subgraphMigrations } from '../src/test-platform.ts';
+import { testPrincipal } from '../src/test-principals.ts';
 
 const airports = {
   database: 'aviation',
@@ -31,7 +32,7 @@ describe('the test platform', () => {
     const snapshot = test.snapshots.current();
     expect(await test.policies.load(test.tenant)).toMatchObject({ versions: [{ name: 'readers', mode: 'ENFORCE', version: 1 }] });
     expect(snapshot.readSchemas.get(dataset.id)).toMatchObject([{ name: 'default', state: 'PUBLISHED' }]);
-    expect(await test.principalOf('analyst-west')).toMatchObject({ id: 'analyst-west', roles: ['analyst'] });
+    expect(await test.principalOf('analyst-west')).toEqual(testPrincipal('analyst-west', { tokenExpiresAt: expect.any(Date) as Date }));
     await (await test.platform.engine()).ping(AbortSignal.timeout(10_000));
   });
 
