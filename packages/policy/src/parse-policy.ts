@@ -71,11 +71,12 @@ export function parsePolicy(input: unknown): PolicyDraft {
 
 type Issue = z.core.$ZodIssue;
 
-/** Of an alternative that nothing fits, the problem of the one that was meant: the first whose key is there. */
+/** Where no alternative fits, the problem of the one that was meant: the one whose key is there, so that it knows every key. */
 function innermost(issues: readonly Issue[], outer: readonly PropertyKey[] = []): { path: readonly PropertyKey[]; message: string } {
   const issue = issues[0]!;
   const path = [...outer, ...issue.path];
-  const meant = issue.code === 'invalid_union' ? issue.errors.find(([first]) => first !== undefined && first.path.length > 1) : undefined;
+  const isAnother = (branch: readonly Issue[]) => branch.some((each) => each.code === 'unrecognized_keys' && each.path.length === 0);
+  const meant = issue.code === 'invalid_union' ? issue.errors.find((branch) => !isAnother(branch)) : undefined;
   return meant ? innermost(meant, path) : { path, message: issue.message };
 }
 
