@@ -24,8 +24,10 @@ import {
   visitRelations,
 } from '@lakeward/query';
 import { sameType } from '@lakeward/query/output-columns';
+
 import { type EngineLog, EngineProcess } from './engine-process/engine-process.ts';
 import type { EngineReply } from './engine-process/messages.ts';
+import { InstantFineness } from './instant-fineness.ts';
 import { moveFile } from './move-file.ts';
 
 export interface DuckDbSqlEngineOptions {
@@ -61,12 +63,14 @@ class DuckDbSqlEngine implements SqlEngine {
   private readonly pathOf: (key: string) => string;
   private readonly scratch: string;
   private readonly log: EngineLog;
+  private readonly fineness: InstantFineness;
 
   constructor(process: EngineProcess, pathOf: (key: string) => string, scratch: string, log: EngineLog) {
     this.process = process;
     this.pathOf = pathOf;
     this.scratch = scratch;
     this.log = log;
+    this.fineness = new InstantFineness(process, pathOf);
   }
 
   stream(query: AuthorizedQuery, signal: AbortSignal): AsyncIterable<RowBatch> {
@@ -123,6 +127,7 @@ class DuckDbSqlEngine implements SqlEngine {
     signal: AbortSignal,
     question: (text: string) => Parameters<EngineProcess['ask']>[0],
   ): Promise<EngineReply> {
+    await this.fineness.learn(query, signal);
     for (const tolerateAbsentColumns of [false, true]) {
       if (signal.aborted) throw new QueryCancelled();
       const answer = await this.process.ask(question(this.print(query, tolerateAbsentColumns)), query.limits.timeoutMs, signal);
@@ -134,7 +139,11 @@ class DuckDbSqlEngine implements SqlEngine {
   }
 
   private print(query: AuthorizedQuery, tolerateAbsentColumns: boolean): string {
-    return printDuckDb(boundedAnswer(query), { pathOf: this.pathOf, tolerateAbsentColumns });
+    return printDuckDb(boundedAnswer(query), {
+      pathOf: this.pathOf,
+      tolerateAbsentColumns,
+      isWholeMilliseconds: (scan, column) => this.fineness.isWhole(scan, column),
+    });
   }
 }
 

@@ -188,6 +188,23 @@ export function describeMeaning(lake: () => Lake): void {
       ]);
     });
 
+    it('orders instants that are whole milliseconds like all others, with ties and nulls', async () => {
+      await lake().at.putParquet(
+        'meaning/millis.parquet',
+        `SELECT i AS id, CASE WHEN i % 10 <> 0 THEN TIMESTAMP '2024-01-01 00:00:00' + to_milliseconds((i * 7919) % 3000) END AS ts FROM range(9000) AS t(i)`,
+      );
+      const millis = dataset('PARQUET', ['meaning/millis.parquet'], { id: 'int', ts: 'timestamp' });
+      const rows = Array.from({ length: 9_000 }, (_, id) => ({ id, ts: id % 10 === 0 ? null : (id * 7_919) % 3_000 }));
+      for (const key of ['ts', '-ts']) {
+        const expected = rows.toSorted((a, b) => {
+          if (a.ts === null || b.ts === null) return Number(a.ts === null) - Number(b.ts === null) || a.id - b.id;
+          return (key === 'ts' ? a.ts - b.ts : b.ts - a.ts) || a.id - b.id;
+        });
+        const tree = project(page(sort(scan(millis), key, 'id'), 9_000), { id: ref('id') });
+        expect((await lake().rows(tree)).flat()).toEqual(expected.map((row) => row.id));
+      }
+    });
+
     it('matches elements of lists three-valued', async () => {
       await lake().at.putParquet(
         'meaning/lists.parquet',

@@ -13,6 +13,8 @@ export interface DuckDbFiles {
    * Default false.
    */
   readonly tolerateAbsentColumns?: boolean;
+  /** Says of a column of instants that all its values are known to be whole milliseconds. Default false: nothing is known. */
+  isWholeMilliseconds?(scan: Scan, column: string): boolean;
 }
 
 const MB = 1024 * 1024;
@@ -44,6 +46,14 @@ export function printDuckDbScan(scan: Scan, files: DuckDbFiles, pad: string): st
   }
   if (items.length === 0) items.push('1 AS "_"');
   return ['SELECT', items.map((item) => `${pad}  ${item}`).join(',\n'), `${pad}FROM ${reader.from} AS "r"`].join('\n');
+}
+
+/** Counts 1 when a column of instants holds one finer than a millisecond, else 0. */
+export function printFinenessProbe(scan: Scan, column: string, files: DuckDbFiles): string {
+  const value = `"_0".${quoteName(column)}`;
+  const source = printDuckDbScan({ ...scan, columns: [column], place: false }, files, '');
+  const finer = `SELECT 1 AS "finer" FROM (\n${source}\n) AS "_0" WHERE date_trunc('milliseconds', ${value}) <> ${value} LIMIT 1`;
+  return `SELECT count(*) AS "finer" FROM (${finer}) AS "_1"`;
 }
 
 export function printDuckDbStoredScan(scan: StoredScan, files: DuckDbFiles, pad: string): string {

@@ -24,7 +24,7 @@ export function printDuckDb(tree: Relation, files: DuckDbFiles): string {
     ...expressions,
     scan: (scan, pad) => printDuckDbScan(scan, files, pad),
     stored: (scan, pad) => printDuckDbStoredScan(scan, files, pad),
-    unsettledColumns: (scan) => new Set(scan.kind === 'Scan' ? fileTimestamps(scan) : timestampNames(scan.columns)),
+    unsettledColumns: (scan) => new Set(scan.kind === 'Scan' ? fileTimestamps(scan, files) : timestampNames(scan.columns)),
   });
 }
 
@@ -32,7 +32,10 @@ const timestampNames = (columns: readonly { readonly name: string; readonly type
   columns.filter((column) => column.type.kind === 'TIMESTAMP').map((column) => column.name);
 
 /** Only Parquet holds instants; those of texts are settled by their cast. */
-const fileTimestamps = ({ dataset }: Scan): readonly string[] => (dataset.format === 'PARQUET' ? timestampNames(dataset.columns) : []);
+const fileTimestamps = (scan: Scan, files: DuckDbFiles): readonly string[] =>
+  scan.dataset.format === 'PARQUET'
+    ? timestampNames(scan.dataset.columns).filter((column) => !files.isWholeMilliseconds?.(scan, column))
+    : [];
 
 /** Instants of files may be finer than a millisecond; our type is not. */
 const settle = (text: string): string => `date_trunc('milliseconds', ${text})`;
