@@ -13,12 +13,13 @@ import { APP_ROLE, DATABASE, ensureCluster, OWNER_ROLE, serverEnvironment } from
 import { disownPostmasterFile, processLives, readPostmasterFile, servesCluster } from './postmaster-file.ts';
 import { closedFolder, type ServerAccount, serverAccount } from './server-account.ts';
 
-/** A private PostgreSQL, reached by Unix socket alone. Disposing stops it. */
+/** A private PostgreSQL, reached by Unix socket alone. When it dies it is started again, at the same address. Disposing stops it. */
 export interface EmbeddedPostgres extends AsyncDisposable {
   /** For migrations: the creator of the cluster, past every row-level security. */
   readonly ownerUrl: string;
   /** For services: the plain role `lakeward_app`. */
   readonly appUrl: string;
+  /** Of the present server. */
   readonly pid: number;
   /** It was still running from a process that died, and was taken over. */
   readonly adopted: boolean;
@@ -30,6 +31,8 @@ export interface EmbeddedPostgresOptions {
   readonly log: Log;
   /** Server settings that differ from ours; for tests, which need no disk flush. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** False where several processes opened the same server, of whom none should start it again. Default true. */
+  readonly supervised?: boolean;
 }
 
 /** Small on purpose: the lake answers from memory, so a few megabytes of cache serve the rest. All its processes hold 16 MB when idle. */
@@ -55,6 +58,7 @@ const ourSettings: Readonly<Record<string, string>> = {
 /** Recovery after kill -9 under writes took 2.6 s; a slow disk gets more. */
 const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 500;
 /** `sun_path` holds 104 bytes on macOS, 108 on Linux, with its final zero. */
 const LONGEST_SOCKET_PATH = 103;
 const SOCKET_FILE = '.s.PGSQL.5432';
@@ -64,32 +68,69 @@ const SOCKET_FILE = '.s.PGSQL.5432';
  * As root the server runs under `nobody`, which then owns the folder.
  * @throws Invalid when that account cannot reach the folder; StorageFull; Unsupported; Unavailable when it does not start
  */
-export async function openEmbeddedPostgres({ dataFolder, log, settings = {} }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+export async function openEmbeddedPostgres({
+  dataFolder,
+  log,
+  settings,
+  supervised = true,
+}: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const account = await serverAccount();
   await prepareFolder(dataFolder, account);
   const cluster = join(dataFolder, '17');
+  const startServer = async (socketFolder: string) => {
+    const binaries = await postgresBinaries(dataFolder, account);
+    await ensureCluster(cluster, binaries, account);
+    const all = { ...ourSettings, ...settings, unix_socket_directories: socketFolder };
+    return start(join(binaries, 'postgres'), cluster, join(dataFolder, 'server.log'), account, all);
+  };
 
   const running = await findRunning(cluster, log);
-  if (running) {
-    log.info({ pid: running.pid }, 'Took over the PostgreSQL that was still running.');
-    return handle(running.pid, running.socketFolder, cluster, true);
-  }
-
-  const binaries = await postgresBinaries(dataFolder, account);
-  await ensureCluster(cluster, binaries, account);
-  const socketFolder = await makeSocketFolder(account);
-  const logFile = join(dataFolder, 'server.log');
+  if (running) log.info({ pid: running.pid }, 'Took over the PostgreSQL that was still running.');
+  const socketFolder = running?.socketFolder ?? (await makeSocketFolder(account));
+  let pid: number;
   try {
-    const pid = await start(join(binaries, 'postgres'), cluster, logFile, account, {
-      ...ourSettings,
-      ...settings,
-      unix_socket_directories: socketFolder,
-    });
-    return handle(pid, socketFolder, cluster, false);
+    pid = running?.pid ?? (await startServer(socketFolder));
   } catch (error) {
     await rm(socketFolder, { recursive: true, force: true });
     throw error;
   }
+
+  let restarting: Promise<void> | undefined;
+  const restart = async () => {
+    log.error({ pid }, 'PostgreSQL has ended by itself; starting it again.');
+    try {
+      pid = await startServer(socketFolder);
+      log.info({ pid }, 'PostgreSQL runs again.');
+    } catch (error) {
+      // The next look tries again: a full disk, for one, may get room.
+      log.error({ err: error }, 'PostgreSQL could not be started again.');
+    }
+  };
+  const watch = setInterval(() => {
+    if (!supervised || processLives(pid)) return;
+    restarting ??= restart().finally(() => (restarting = undefined));
+  }, LOOK_EVERY_MS).unref();
+
+  const url = (role: string) => `postgresql://${role}@localhost/${DATABASE}?host=${encodeURIComponent(socketFolder)}`;
+  let stopped: Promise<void> | undefined;
+  return {
+    ownerUrl: url(OWNER_ROLE),
+    appUrl: url(APP_ROLE),
+    get pid() {
+      return pid;
+    },
+    adopted: running !== null,
+    async [Symbol.asyncDispose]() {
+      clearInterval(watch);
+      stopped ??= (async () => {
+        await restarting;
+        // The pid alone could belong to another process by now.
+        if ((await readPostmasterFile(cluster))?.pid === pid) await stop(pid);
+        await removeSocketFolder(socketFolder);
+      })();
+      await stopped;
+    },
+  };
 }
 
 async function prepareFolder(folder: string, account: ServerAccount | null): Promise<void> {
@@ -213,20 +254,3 @@ async function stop(pid: number): Promise<void> {
     if (!processLives(pid)) return;
   }
 }
-
-const handle = (pid: number, socketFolder: string, cluster: string, adopted: boolean): EmbeddedPostgres => {
-  const url = (role: string) => `postgresql://${role}@localhost/${DATABASE}?host=${encodeURIComponent(socketFolder)}`;
-  let stopped: Promise<void> | undefined;
-  return {
-    ownerUrl: url(OWNER_ROLE),
-    appUrl: url(APP_ROLE),
-    pid,
-    adopted,
-    [Symbol.asyncDispose]: () =>
-      (stopped ??= (async () => {
-        // The pid alone could belong to another process by now.
-        if ((await readPostmasterFile(cluster))?.pid === pid) await stop(pid);
-        await removeSocketFolder(socketFolder);
-      })()),
-  };
-};

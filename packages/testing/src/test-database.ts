@@ -59,7 +59,7 @@ async function sharedServer(): Promise<EmbeddedPostgres> {
     await delay(10);
   }
   try {
-    return await openEmbeddedPostgres({ dataFolder: join(folder, 'postgres'), log: silentLog, settings });
+    return await openEmbeddedPostgres({ dataFolder: join(folder, 'postgres'), log: silentLog, settings, supervised: false });
   } finally {
     await rm(lock);
   }

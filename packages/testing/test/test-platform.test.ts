@@ -30,7 +30,8 @@ describe('the test platform', () => {
       columns: [{ tags: [] }, { name: 'state', tags: ['place'] }],
     });
     const snapshot = test.snapshots.current();
-    expect(await test.policies.load(test.tenant)).toMatchObject({ versions: [{ name: 'readers', mode: 'ENFORCE', version: 1 }] });
+    expect(test.snapshots.faults()).toEqual([]);
+    expect(snapshot.policies.map((policy) => `${policy.name} ${policy.mode}`)).toEqual(['readers ENFORCE']);
     expect(snapshot.readSchemas.get(dataset.id)).toMatchObject([{ name: 'default', state: 'PUBLISHED' }]);
     expect(await test.principalOf('analyst-west')).toEqual(testPrincipal('analyst-west', { tokenExpiresAt: expect.any(Date) as Date }));
     await (await test.platform.engine()).ping(AbortSignal.timeout(10_000));
