@@ -1,6 +1,8 @@
 import type { AccessSnapshot } from '@lakeward/policy/access-snapshot';
+import type { DecideAccess } from '@lakeward/policy/decision-memo';
 import { takeDecision } from '@lakeward/policy/response-path-key';
 import { fenceSchema } from '@lakeward/policy/shield-fence';
+import type { AuditLog } from '@lakeward/ports/audit-log';
 import type { Clock } from '@lakeward/ports/clock';
 import type { Logger } from '@lakeward/service/logger';
 import type { SubgraphSchema } from '@lakeward/service/subgraph';
@@ -20,6 +22,8 @@ export interface GeneratedSchemaDeps {
   readonly statics: StaticPart;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly audit: AuditLog;
+  readonly decide: DecideAccess;
   readonly runRead: (read: AuthorisedRead, context: LakeContext) => Promise<unknown>;
 }
 
@@ -74,7 +78,7 @@ function build(datasets: readonly GeneratedDataset[], generatedVersion: string, 
     }
     return targets.get(coordinate);
   };
-  const permissions = lakePermissions(datasets, targetOf, deps.clock);
+  const permissions = lakePermissions(datasets, { ...deps, targetOf });
   const sdl = [deps.statics.sdl, buildLakeSdl(datasets)].filter((text) => text !== '');
   const run = (context: LakeContext, info: GraphQLResolveInfo) => deps.runRead(takeDecision(context, info) as AuthorisedRead, context);
   const state = buildSubgraph({

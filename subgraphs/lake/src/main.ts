@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 
 import { RuntimeMissing } from '@lakeward/kernel';
 import { openPlatform } from '@lakeward/platform';
+import { createDecisionMemo } from '@lakeward/policy/decision-memo';
 import { createGuardedLake } from '@lakeward/policy/guarded-lake';
 import { createMaskSalts } from '@lakeward/policy/mask-salts';
 import { openAccessSnapshots } from '@lakeward/policy/open-access-snapshots';
@@ -58,16 +59,18 @@ async function start(config: LakeConfig, log: Logger): Promise<void> {
   ]);
   const policies = createPolicyRepository({ store, clock });
   const snapshots = opened('snapshots', await openAccessSnapshots({ tenant, catalog, policies, store, clock, log }));
+  const decide = createDecisionMemo();
   const salts = createMaskSalts(await keys.maskSalts());
   const subgraph = opened(
     'subgraph',
     await createLakeSubgraph({
       snapshots,
-      guardedLakeFor: (principal) => createGuardedLake({ principal, engine, objects, snapshotSource: snapshots, clock, salts }),
+      guardedLakeFor: (principal) => createGuardedLake({ principal, engine, objects, snapshotSource: snapshots, clock, salts, decide }),
       audit,
       store,
       verifyToken: tokenVerifier({ identity, clock }),
       cursorKey: await keys.cursors(),
+      decide,
       clock,
       log,
     }),

@@ -1,5 +1,6 @@
 import type { Principal } from '@lakeward/kernel';
 import type { AccessSnapshot, AccessSnapshotSource } from '@lakeward/policy/access-snapshot';
+import { createDecisionMemo, type DecideAccess } from '@lakeward/policy/decision-memo';
 import type { GuardedLake } from '@lakeward/policy/guarded-lake';
 import type { AuditLog } from '@lakeward/ports/audit-log';
 import type { Clock } from '@lakeward/ports/clock';
@@ -28,6 +29,8 @@ export interface LakeSubgraphDeps {
   readonly cursorKey: Uint8Array;
   readonly clock: Clock;
   readonly log: Logger;
+  /** A memo of decisions, shared with `guardedLakeFor`; none = one of its own. */
+  readonly decide?: DecideAccess;
 }
 
 /** The typed lake: one GraphQL type per published read schema, made anew whenever the catalog's contents ask for it. */
@@ -45,6 +48,8 @@ export async function createLakeSubgraph(deps: LakeSubgraphDeps): Promise<Subgra
     statics: await staticPart(),
     clock,
     log,
+    audit: deps.audit,
+    decide: deps.decide ?? createDecisionMemo(),
     runRead: (read, context) =>
       runTypedQuery(
         read,

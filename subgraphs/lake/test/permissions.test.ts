@@ -121,6 +121,12 @@ describe('the lake and who may see what', () => {
     expect(JSON.stringify(lake.entries)).not.toContain('s3cret');
   });
 
+  it('writes a refusal down too', async () => {
+    lake.entries.length = 0;
+    await lake.ask(clerk, '{ lake { sales { orders(where: { total: { gt: 1 } }) { totalCount } } } }');
+    expect(lake.entries).toMatchObject([{ effect: 'DENY', principal: { id: 'clerk' }, dataset: { name: 'table/sales/orders' } }]);
+  });
+
   it('answers nothing when a read cannot be written down', async () => {
     await using deaf = await openTestLake({ datasets, policies, failingAudit: true });
     const answer = await deaf.ask(reader, regions);

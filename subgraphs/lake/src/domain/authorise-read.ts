@@ -1,6 +1,6 @@
 import { type Dataset, Forbidden, NotFound, PolicyInvalid, type Principal, type Snapshot, UnreadableObject } from '@lakeward/kernel';
 import type { AccessSnapshot } from '@lakeward/policy/access-snapshot';
-import { decideAccess } from '@lakeward/policy/decide-access';
+import type { DecideAccess } from '@lakeward/policy/decision-memo';
 import type { Decision } from '@lakeward/policy/decision';
 import { mayKnow } from '@lakeward/policy/may-act';
 import type { QueryExpression } from '@lakeward/query';
@@ -25,6 +25,7 @@ export interface ReadScope {
   readonly principal: Principal;
   readonly snapshot: AccessSnapshot;
   readonly now: Date;
+  readonly decide: DecideAccess;
   readonly capabilities: { readonly rowPlace: boolean; readonly storedResults: boolean };
 }
 
@@ -74,7 +75,7 @@ export function authoriseRead<Read extends LakeRead>(read: Read, scope: ReadScop
   for (const name of schema.rowPredicate === null ? [] : baseColumnsOf(schema.rowPredicate)) columns.add(name);
   // A scan has a column, also where only its rows are counted.
   if (columns.size === 0) columns.add(dataset.columns[0]!.name);
-  const decision = decideAccess(principal, 'lake.query', dataset, [...columns], snapshot, now);
+  const decision = scope.decide(principal, 'lake.query', dataset, [...columns].sort(), snapshot, now);
   if (decision.effect === 'DENY') throw refusal(decision, dataset, read, scope);
 
   const readable = (name: string): ReadableField => {

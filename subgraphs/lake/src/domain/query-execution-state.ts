@@ -1,4 +1,4 @@
-import { type Principal, printColumnType } from '@lakeward/kernel';
+import { type DatasetRef, type Principal, printColumnType } from '@lakeward/kernel';
 import type { AuditEntry } from '@lakeward/ports/audit-log';
 
 import { type GeneratedField, outputOf } from '../schema-generation/map-column-type.ts';
@@ -62,6 +62,20 @@ export const executionEntry = ({ decision, dataset }: AuthorisedRead, principal:
   columns: [...decision.columns.keys()],
   effect: 'ALLOW',
   policyVersions: decision.policyVersions,
+  rows: null,
+  bytes: null,
+});
+
+/** A read that was refused: which columns it wanted is not worth remembering, that it was tried is. */
+export const refusedEntry = (dataset: DatasetRef, principal: Principal, id: string, at: Date): AuditEntry => ({
+  id,
+  at,
+  principal,
+  action: 'lake.query',
+  dataset,
+  columns: [],
+  effect: 'DENY',
+  policyVersions: [],
   rows: null,
   bytes: null,
 });

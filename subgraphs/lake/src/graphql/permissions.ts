@@ -1,10 +1,14 @@
-import { NotFound } from '@lakeward/kernel';
+import { Forbidden, NotFound, PolicyInvalid } from '@lakeward/kernel';
+import type { DecideAccess } from '@lakeward/policy/decision-memo';
 import type { DatasetFieldRule, Permissions } from '@lakeward/policy/fence-rules';
 import { mayAct } from '@lakeward/policy/may-act';
 import type { Action } from '@lakeward/policy/policy';
+import { timeSortableId } from '@lakeward/policy/time-sortable-id';
+import type { AuditLog } from '@lakeward/ports/audit-log';
 import type { Clock } from '@lakeward/ports/clock';
 
 import { authoriseRead } from '../domain/authorise-read.ts';
+import { refusedEntry } from '../domain/query-execution-state.ts';
 import { readGroups, readPage } from '../schema-generation/read-selection.ts';
 import type { GeneratedDataset } from '../schema-generation/snapshot-catalog.ts';
 import { isComparable } from '../schema-generation/map-column-type.ts';
@@ -26,23 +30,36 @@ export const datasetFieldsOf = (datasets: readonly GeneratedDataset[]): readonly
     return [page, { coordinate: `${database.type}.${names.groupsField}`, kind: 'GROUPS', generated }];
   });
 
+export interface LakePermissionsDeps {
+  readonly clock: Clock;
+  readonly audit: AuditLog;
+  readonly decide: DecideAccess;
+  /** The present read schema behind a coordinate; undefined when it is gone. */
+  readonly targetOf: (coordinate: string) => DatasetField | undefined;
+}
+
 /**
  * The rule of a dataset field reads selection and arguments once, decides on all columns that they touch, and hands the whole on to the resolver.
- * @param targetOf the present read schema behind a coordinate; undefined when it is gone
+ * A refusal is written down before it is told.
  */
-export function lakePermissions(
-  datasets: readonly GeneratedDataset[],
-  targetOf: (coordinate: string) => DatasetField | undefined,
-  clock: Clock,
-): Permissions<LakeContext> {
+export function lakePermissions(datasets: readonly GeneratedDataset[], deps: LakePermissionsDeps): Permissions<LakeContext> {
+  const { clock, audit, decide, targetOf } = deps;
   const ruleOf =
     (coordinate: string): DatasetFieldRule<LakeContext> =>
-    (context, args, info) => {
+    async (context, args, info) => {
       const target = targetOf(coordinate);
       if (!target) throw new NotFound();
       const read = target.kind === 'PAGE' ? readPage(target.generated, args, info) : readGroups(target.generated, args, info);
       const { principal, access: snapshot, lake } = context;
-      return authoriseRead(read, { principal, snapshot, now: clock.now(), capabilities: lake.capabilities });
+      const now = clock.now();
+      try {
+        return authoriseRead(read, { principal, snapshot, now, decide, capabilities: lake.capabilities });
+      } catch (error) {
+        if (error instanceof NotFound || error instanceof Forbidden || error instanceof PolicyInvalid) {
+          await audit.record(refusedEntry(target.generated.dataset.ref, principal, timeSortableId('qx', now), now));
+        }
+        throw error;
+      }
     };
   return {
     mayAct: ({ principal, access }, action) => mayAct(principal, action as Action, access, clock.now()),
