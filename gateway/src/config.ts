@@ -13,7 +13,8 @@ export const gatewayConfig = z.object({
     .string()
     .optional()
     .describe('File with the key that signs requests to subgraphs; none = keys/request-signature in DATA_DIR.'),
-  EXAMPLES_DIR: z.string().optional().describe('Folder of example queries that the playground shows.'),
+  USERS_DIR: z.string().optional().describe('Folder of the demo users; none = seed/users.'),
+  EXAMPLES_DIR: z.string().optional().describe('Folder of example queries that the playground shows; none = examples.'),
 });
 
 export type GatewayConfig = z.output<typeof gatewayConfig>;

@@ -73,7 +73,7 @@ export async function openGatewayServer(deps: GatewayServerDeps): Promise<Gatewa
     streams.add(gone);
     response.once('close', () => {
       streams.delete(gone);
-      gone.abort(new AppError('CANCELLED', 'The client left.'));
+      if (!response.writableFinished) gone.abort(new AppError('CANCELLED', 'The client left.'));
     });
     response.setHeader(REQUEST_ID_HEADER, requestId);
     const caller: GatewayRequest = { requestId, token, signal: gone.signal, log: requestLog, deadlineMs: performance.now() + requestMs };

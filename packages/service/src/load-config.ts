@@ -17,3 +17,6 @@ export function loadConfig<Shape extends z.ZodObject>(schema: Shape, env: NodeJS
   });
   throw new StartFailure(exitCodes.badSetting, `These settings are wrong:\n${problems.join('\n')}`);
 }
+
+/** The environment for a child process: ours, with these settings in place of what it says. An empty value counts as not set. */
+export const environmentWith = (settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({ ...process.env, ...settings });

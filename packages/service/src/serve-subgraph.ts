@@ -129,7 +129,9 @@ export async function serveSubgraph({ subgraph, host, port, signatureKey, clock,
       return answerSchema(subgraph, url.searchParams.get('after'), response, draining.signal);
 
     const gone = new AbortController();
-    response.once('close', () => gone.abort(new AppError('CANCELLED', 'The caller left.')));
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort(new AppError('CANCELLED', 'The caller left.'));
+    });
     const envelope: RequestEnvelope = { requestId, token: bearerToken(request.headers.authorization), signal: gone.signal };
     if (url.pathname === '/hidden-names' && request.method === 'POST') {
       const { types, fields } = await subgraph.hiddenNames(envelope);

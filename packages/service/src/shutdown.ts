@@ -2,7 +2,7 @@ import type { Logger } from './logger.ts';
 
 export interface Shutdown {
   /** Closed in reverse order of opening, after those that were added later. */
-  onClose(name: string, close: () => Promise<void> | void): void;
+  onClose(name: string, close: () => PromiseLike<void> | void): void;
   /** Ends the service: the same as a first signal. Resolves when everything is closed. */
   close(): Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface ShutdownOptions {
 
 /** Closes in order on the first signal, within 25 s; ends at once on the second. */
 export function gracefulShutdown({ log, exit, onSignal }: ShutdownOptions): Shutdown {
-  const steps: { readonly name: string; readonly close: () => Promise<void> | void }[] = [];
+  const steps: { readonly name: string; readonly close: () => PromiseLike<void> | void }[] = [];
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= closeAll());
 
