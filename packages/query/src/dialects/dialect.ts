@@ -26,7 +26,6 @@ export interface Dialect {
     text: string,
     literal: Extract<QueryExpression, { kind: 'Literal' }>,
   ): string;
-  type(type: ColumnType): string;
   literal(type: ColumnType, value: LiteralValue): string;
   cast(input: Printed, to: ColumnType): string;
   call(call: Extract<QueryExpression, { kind: 'Call' }>, operands: readonly Printed[]): string;

@@ -251,7 +251,6 @@ function listMatch(quantifier: 'ANY' | 'ALL', list: string, element: string, pre
 const expressions: Omit<Dialect, 'scan' | 'stored' | 'unsettledColumns'> = {
   settle,
   compareUnsettled,
-  type: duckDbType,
   literal,
   cast: (input, to) => duckDbCast(input.text, input.type, to),
   call,

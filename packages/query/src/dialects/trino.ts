@@ -211,7 +211,6 @@ const expressions: Omit<Dialect, 'scan'> = {
   stored: () => {
     throw new Unsupported('This engine keeps no results for paging.');
   },
-  type: trinoType,
   literal,
   cast: castTo,
   call,
