@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { ColumnType, Dataset, Predicate, Principal } from '@lakeward/kernel';
 
 import type { AccessSnapshot } from './access-snapshot.ts';
@@ -183,18 +185,18 @@ function allowAll(dataset: Dataset, action: Action, columns: readonly string[]):
   };
 }
 
-/** Who, what, by which versions, with which outcome: no change of a right, claim, tag or column can leave this text as it was. */
+/**
+ * Who, what, by which versions, with which outcome: no change of a right, claim, tag or column can leave this text as it was. Outcomes hold
+ * constants of policies and names of hidden columns, so only their digest stands in it.
+ */
 function withAudience(principal: Principal, decision: Omit<Decision, 'audience'>): Decision {
-  const audience = lengthPrefixed([
-    principal.tenant,
+  const outcome = lengthPrefixed([
     principal.kind,
-    principal.id,
-    decision.datasetId,
-    decision.action,
     decision.effect,
     decision.policyVersions.join(' '),
     canonicalJson(decision.rowFilter),
     canonicalJson([...decision.columns.values()]),
   ]);
-  return { ...decision, audience };
+  const digest = createHash('sha256').update(outcome).digest('hex');
+  return { ...decision, audience: lengthPrefixed([principal.tenant, principal.id, decision.datasetId, decision.action, digest]) };
 }

@@ -18,8 +18,11 @@ import type { AccessSnapshotSource } from './access-snapshot.ts';
 import { allColumns } from './match-policy.ts';
 import { mayActOn, mayKnow } from './may-act.ts';
 import type { Action } from './policy.ts';
+import { refuseForeignLocation } from './registrable-location.ts';
 import { cutReadSchema, prospectiveDataset, viewDataset, type VisibleDataset } from './visible-dataset.ts';
 import { readsOf, readsOfExpression, topLevelOf } from './walk-document.ts';
+
+export type { CatalogChange };
 
 export interface DatasetDescription {
   readonly description?: string | null;
@@ -70,9 +73,6 @@ export interface GuardedCatalogDeps {
   readonly snapshots: AccessSnapshotSource;
   readonly clock: Clock;
 }
-
-/** Folders of ours in the object store; nobody registers what lies there. */
-const OURS = ['results/', 'runs/', 'exports/', 'emr/', 'tmp/'];
 
 export function createGuardedCatalog({ principal, catalog, snapshots, clock }: GuardedCatalogDeps): GuardedCatalog {
   const view = (dataset: Dataset): VisibleDataset | null => viewDataset(principal, dataset, snapshots.current(), clock.now());
@@ -186,15 +186,6 @@ export function createGuardedCatalog({ principal, catalog, snapshots, clock }: G
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
-
-/** A second dataset over the same files would be read past the policies of the first. */
-function refuseForeignLocation(location: string, datasets: Iterable<Dataset>): void {
-  const asFolder = (key: string) => (key.endsWith('/') ? key : `${key}/`);
-  const within = (inner: string, outer: string) => asFolder(inner).startsWith(asFolder(outer));
-  const taken = [...datasets].some((dataset) => within(location, dataset.location) || within(dataset.location, location));
-  if (location === '' || taken || OURS.some((folder) => within(location, folder) || within(folder, location)))
-    throw new Invalid('This location cannot be registered.', { path: ['location'] });
-}
 
 function refuseReads(reads: ReturnType<typeof readsOf>, known: ReadonlySet<string>, path: readonly string[]): void {
   if (reads.claims.size > 0 || reads.parameters.size > 0 || reads.lookups.length > 0)

@@ -26,3 +26,4 @@ export { secureScan, type SecuredScan } from './secured-scan.ts';
 export * from './visible-dataset.ts';
 export { readsOf, readsOfExpression, topLevelOf } from './walk-document.ts';
 export { createDecisionMemo, type DecideAccess } from './decision-memo.ts';
+export { policyMigrations } from './policy-migrations.ts';

@@ -40,7 +40,7 @@ export interface VisibleDataset extends Omit<Dataset, 'location' | 'snapshot'> {
   readonly verdicts: readonly PublicVerdict[];
   /** PUBLISHED and DEPRECATED read schemas, columns cut as above. */
   readonly readSchemas: readonly ReadSchema[];
-  /** His decision for reading rows. */
+  /** His decision for reading rows; of `columns` those that he may know. */
   readonly decision: Decision;
   may(action: Action): boolean;
 }
@@ -87,7 +87,7 @@ export function viewDataset(principal: Principal, dataset: Dataset, snapshot: Ac
     },
     verdicts,
     readSchemas: (snapshot.readSchemas.get(dataset.id) ?? []).map((schema) => cutReadSchema(schema, known)),
-    decision: reading,
+    decision: { ...reading, columns: new Map([...reading.columns].filter(([name]) => known(name))) },
     may: (action) => mayActOn(principal, action, dataset, snapshot, now),
   };
 }

@@ -46,7 +46,7 @@ const mask = (kind: string, path: string, more: object = {}) => ({ columnMask: {
 const lookup = (more: object = {}) => ({ exists: { dataset: teams.ref, match: [{ left: 'team', right: 'title' }], ...more } });
 
 describe('a policy passes', () => {
-  it.each<readonly [string, object, object?]>([
+  it.each<[what: string, rule: object, changes?: object]>([
     ['a comparison of like with like', filter(compare(column('salary'), { literal: { long: 1 } }))],
     ['a claim against any scalar column', filter(compare(column('hired'), { claim: 'since' }))],
     ['a cast that makes types meet', filter(compare({ cast: { value: column('name'), type: 'bigint' } }, { literal: { long: 1 } }))],
@@ -67,7 +67,7 @@ describe('a policy passes', () => {
 });
 
 describe('RW10 a policy is refused', () => {
-  it.each<readonly [string, object, object?]>([
+  it.each<[what: string, rule: object, changes?: object]>([
     ['an unknown column', filter(compare(column('nothing'), text))],
     ['types that cannot be compared', filter(compare(column('salary'), text))],
     ['a number where a text is matched', filter({ like: { value: column('salary'), pattern: 'a' } })],

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-import { AppError, Invalid } from '@lakeward/kernel';
+import { type AppError, Invalid } from '@lakeward/kernel';
 import { describe, expect, it } from 'vitest';
 
 import { parsePolicy, printPolicy } from '../src/parse-policy.ts';
