@@ -37,7 +37,8 @@ export async function openTestDatabase(migrations: readonly MigrationSource[]): 
     await session.query(`alter database ${partial} rename to ${template}`);
   }
   await session.query('select pg_advisory_unlock(hashtextextended($1, 0))', [template]);
-  await session.query(`create database ${database} template ${template}`);
+  // Copying files is the faster way where nothing is flushed.
+  await session.query(`create database ${database} template ${template} strategy file_copy`);
 
   return {
     ownerUrl: inDatabase(server.ownerUrl, database),
