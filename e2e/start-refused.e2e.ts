@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { launchRouteDelays } from './launch-route-delays.ts';
 import { freePorts, startLakeward } from './start-lakeward.ts';
 
 /** Runs a start that is expected to end by itself. */
@@ -86,20 +87,16 @@ describe('a start that cannot work ends with one sentence and an exit code of it
 
 describe('without Python or Java', () => {
   it('the product serves, says so in one sentence, and a launch answers RUNTIME_MISSING with the cure', async () => {
-    await using cache = Object.assign(await mkdtemp(join(tmpdir(), 'lakeward-cache-')).then((path) => ({ path })), {
-      async [Symbol.asyncDispose](this: { path: string }) {
-        await rm(this.path, { recursive: true, force: true });
-      },
-    });
+    const cache = await mkdtemp(join(tmpdir(), 'lakeward-cache-'));
     await using lakeward = await startLakeward({
       shape: 'one process',
-      env: { PYTHON: '/nonexistent/python3', CACHE_DIR: cache.path, SPARK_HOME: '' },
+      env: { PYTHON: '/nonexistent/python3', CACHE_DIR: cache, SPARK_HOME: '' },
     });
-    const { launchRouteDelays } = await import('./launch-route-delays.ts');
+    await expect.poll(() => lakeward.output(), { timeout: 30_000 }).toMatch(/Jobs cannot run: .*Python/);
     const { data } = await (await lakeward.as('engineer')).query(launchRouteDelays, { key: 'no-runtime' });
     expect(data.launchJob.jobRun).toBeNull();
     expect(data.launchJob.problems[0].code).toBe('RUNTIME_MISSING');
-    expect(data.launchJob.problems[0].message).toContain('npm run spark:install');
-    expect(lakeward.output()).toMatch(/Python/);
+    expect(data.launchJob.problems[0].message).toContain('apt-get install python3');
+    await rm(cache, { recursive: true, force: true });
   });
 });

@@ -1,7 +1,11 @@
 import type { JobRunner } from '@lakeward/ports';
 
 /** A JobRunner that is opened by its first call: guarded jobs are made for every request, the runner's clients only when a job comes. */
-export function deferJobRunner(kind: JobRunner['kind'], capabilities: JobRunner['capabilities'], open: () => Promise<JobRunner>): JobRunner {
+export function deferJobRunner(
+  kind: JobRunner['kind'],
+  capabilities: JobRunner['capabilities'],
+  open: () => Promise<JobRunner>,
+): JobRunner {
   return {
     kind,
     capabilities,
