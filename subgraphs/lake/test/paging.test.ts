@@ -1,3 +1,4 @@
+import { systemClock } from '@lakeward/adapters-embedded/system-clock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { datasets, policies, reader, shipments, west } from './test-datasets.ts';
@@ -113,6 +114,27 @@ describe('paging', () => {
     const answer = await own.ask(
       reader,
       `{ lake { sales { shipments(first: 2, after: "${page.pageInfo.endCursor}") { nodes { number } } } } }`,
+    );
+    expect(answer.errors).toMatchObject([{ extensions: { code: 'RESULT_EXPIRED' } }]);
+  });
+
+  it('forgets a stored result after 15 minutes, and says so', async () => {
+    let now = Date.now();
+    await using own = await openTestLake({ datasets, policies, clock: { ...systemClock, now: () => new Date(now) } });
+    const query = (after: string) => `{ lake { sales { visits(first: 2, ${after}) { nodes { shop } ${pageInfo} } } } }`;
+    const first = pageOf(await own.ask(reader, query('')), 'visits');
+    const after = `after: "${first.pageInfo.endCursor}"`;
+    now += 14 * 60_000;
+    expect(pageOf(await own.ask(reader, query(after)), 'visits').nodes).toHaveLength(2);
+    now += 2 * 60_000;
+    expect((await own.ask(reader, query(after))).errors).toMatchObject([{ extensions: { code: 'RESULT_EXPIRED' } }]);
+  });
+
+  it('shows of a stored result only what its first page read', async () => {
+    const first = pageOf(await lake.ask(reader, `{ lake { sales { visits(first: 2) { nodes { shop } ${pageInfo} } } } }`), 'visits');
+    const answer = await lake.ask(
+      reader,
+      `{ lake { sales { visits(first: 2, after: "${first.pageInfo.endCursor}") { nodes { shop seconds } } } } }`,
     );
     expect(answer.errors).toMatchObject([{ extensions: { code: 'RESULT_EXPIRED' } }]);
   });

@@ -33,7 +33,7 @@ import type { AccessSnapshot, AccessSnapshotSource } from '@lakeward/policy/acce
 import { createGuardedLake, type GuardedLake } from '@lakeward/policy/guarded-lake';
 import { createMaskSalts } from '@lakeward/policy/mask-salts';
 import type { Policy, PolicyRule } from '@lakeward/policy/policy';
-import type { AuditEntry, AuditLog, MetadataStore, ObjectStore, SqlEngine } from '@lakeward/ports';
+import type { AuditEntry, AuditLog, Clock, MetadataStore, ObjectStore, SqlEngine } from '@lakeward/ports';
 import type { Relation } from '@lakeward/query';
 import { sealQuery } from '@lakeward/query/seal-query';
 import { maskError } from '@lakeward/service/format-error';
@@ -127,7 +127,10 @@ export class TestSnapshots implements AccessSnapshotSource {
   #current: AccessSnapshot;
   readonly #listeners = new Set<(snapshot: AccessSnapshot) => void>();
 
-  constructor(policies: readonly Policy[]) {
+  readonly #clock: Clock;
+
+  constructor(policies: readonly Policy[], clock: Clock = systemClock) {
+    this.#clock = clock;
     this.#current = {
       tenant,
       version: 1,
@@ -141,7 +144,7 @@ export class TestSnapshots implements AccessSnapshotSource {
   }
 
   current(): AccessSnapshot {
-    return { ...this.#current, asOf: new Date() };
+    return { ...this.#current, asOf: this.#clock.now() };
   }
 
   async refresh(): Promise<AccessSnapshot> {
@@ -240,6 +243,7 @@ export async function openTestLake(parts: {
   readonly policies: readonly Policy[];
   readonly store?: MetadataStore;
   readonly logLevel?: string;
+  readonly clock?: Clock;
   /** Instead of a list in memory. */
   readonly audit?: AuditLog;
   /** The record of reads is away. */
@@ -254,7 +258,8 @@ export async function openTestLake(parts: {
   const log = createLogger('lake-test', parts.logLevel ?? 'silent');
   const objects: ObjectStore = await openFileObjectStore({ root });
   const engine = resources.use(await openDuckDbSqlEngine({ objectStore: objects, root, tempFolder: join(folder, 'tmp'), log }));
-  const snapshots = resources.use(new TestSnapshots(parts.policies));
+  const clock = parts.clock ?? systemClock;
+  const snapshots = resources.use(new TestSnapshots(parts.policies, clock));
   const put = async (given: TestDataset): Promise<Dataset> => {
     const path = join(root, fileKey(given));
     await mkdir(dirname(path), { recursive: true });
@@ -274,7 +279,6 @@ export async function openTestLake(parts: {
     },
     complete: async () => undefined,
   };
-  const clock = systemClock;
   const salts = createMaskSalts(createHash('sha256').update('salt').digest());
   const guard = parts.guard ?? ((lake: GuardedLake) => lake);
   const users = new Map<string, Principal>();

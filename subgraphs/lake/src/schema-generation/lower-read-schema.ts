@@ -94,11 +94,3 @@ function castCanFail(from: ColumnType, to: ColumnType): boolean {
   if (from.kind === 'FLOAT' && to.kind === 'DOUBLE') return false;
   return !(from.kind === 'DATE' && to.kind === 'TIMESTAMP');
 }
-
-/** The smallest type that holds a decimal's text. @throws Invalid past 38 digits */
-export function decimalTypeOf(text: string): ColumnType {
-  const [whole = '', fraction = ''] = text.replace('-', '').split('.');
-  const digits = whole.replace(/^0+/, '').length;
-  if (digits + fraction.length > 38) throw new Invalid('A decimal has at most 38 digits.');
-  return { kind: 'DECIMAL', precision: Math.max(1, digits + fraction.length), scale: fraction.length };
-}

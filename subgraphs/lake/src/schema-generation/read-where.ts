@@ -1,7 +1,6 @@
 import { type ColumnType, Invalid } from '@lakeward/kernel';
 import type { QueryExpression } from '@lakeward/query';
 
-import { decimalTypeOf } from './lower-read-schema.ts';
 import type { GeneratedField, GeneratedType } from './map-column-type.ts';
 import { allOf, anyOf, columnRef, compare, isNull, literal, not, truth } from './query-terms.ts';
 
@@ -118,11 +117,11 @@ class WhereReader {
       case 'isNull':
         return operand === true ? isNull(value) : not(isNull(value));
       case 'like':
-        return { kind: 'Like', value, pattern: checkedPattern(operand as string, path) };
+        return { kind: 'Like', value, pattern: checkedPattern(checkedText(operand as string, path), path) };
       case 'startsWith':
-        return { kind: 'Like', value, pattern: `${escaped(operand as string)}%` };
+        return { kind: 'Like', value, pattern: `${escaped(checkedText(operand as string, path))}%` };
       case 'contains':
-        return { kind: 'Like', value, pattern: `%${escaped(operand as string)}%` };
+        return { kind: 'Like', value, pattern: `%${escaped(checkedText(operand as string, path))}%` };
       default:
         throw new Invalid(`There is no operator ${operator}.`, { path });
     }
@@ -153,11 +152,12 @@ function literalOf(given: unknown, type: ColumnType, path: readonly string[]): Q
     case 'BIGINT':
       return literal({ kind: Math.abs(Number(given)) <= largest[type.kind] ? type.kind : 'BIGINT' }, String(given));
     case 'DECIMAL':
-      return literal(decimalTypeOf(String(given)), String(given));
+      return literal(decimalTypeOf(String(given), path), String(given));
     case 'FLOAT':
     case 'DOUBLE':
       return literal({ kind: 'DOUBLE' }, given as number);
     case 'STRING':
+      return literal(type, checkedText(given as string, path));
     case 'BOOLEAN':
     case 'DATE':
       return literal(type, given as string | boolean);
@@ -174,6 +174,20 @@ function literalOf(given: unknown, type: ColumnType, path: readonly string[]): Q
 
 /** A wider value is compared as BIGINT: no value of the narrow column equals it. */
 const largest = { TINYINT: 2 ** 7 - 1, SMALLINT: 2 ** 15 - 1, INT: 2 ** 31 - 1, BIGINT: Infinity } as const;
+
+/** The smallest type that holds a decimal's text. */
+function decimalTypeOf(text: string, path: readonly string[]): ColumnType {
+  const [whole = '', fraction = ''] = text.replace('-', '').split('.');
+  const digits = whole.replace(/^0+/, '').length;
+  if (digits + fraction.length > 38) throw new Invalid('A decimal has at most 38 digits.', { path });
+  return { kind: 'DECIMAL', precision: Math.max(1, digits + fraction.length), scale: fraction.length };
+}
+
+/** No engine's text holds it. */
+function checkedText(text: string, path: readonly string[]): string {
+  if (text.includes('\0')) throw new Invalid('A text cannot hold the character NUL.', { path });
+  return text;
+}
 
 /** The backslash is the escape, so a user's wildcards count as themselves. */
 const escaped = (text: string): string => text.replace(/[\\%_]/g, (mark) => `\\${mark}`);
