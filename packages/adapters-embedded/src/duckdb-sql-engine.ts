@@ -21,9 +21,9 @@ import {
   PLACE_ROW,
   printDuckDb,
   type Relation,
-  visitRelations,
 } from '@lakeward/query';
 import { sameType } from '@lakeward/query/output-columns';
+import { visitRelations } from '@lakeward/query/walk-query';
 
 import { type EngineLog, EngineProcess } from './engine-process/engine-process.ts';
 import type { EngineReply } from './engine-process/messages.ts';

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 import { Unavailable } from '@lakeward/kernel';
 import { describe, expect, it } from 'vitest';
@@ -94,7 +95,7 @@ describe('the engine process', () => {
 
   it('dies with its parent, also when the parent is killed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'lakeward-parent-'));
-    const parent = spawn(process.execPath, [join(import.meta.dirname, 'engine-parent.ts'), folder], {
+    const parent = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./engine-parent.ts')), folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];

@@ -7,7 +7,7 @@ export interface ColumnSource {
 }
 
 /** The scan's column that an output column is, when it is one unchanged. Null for computed ones, and above joins and groups. */
-export function sourceOfColumn(relation: Relation, column: string): ColumnSource | null {
+function sourceOfColumn(relation: Relation, column: string): ColumnSource | null {
   switch (relation.kind) {
     case 'Scan':
       return { scan: relation, column };

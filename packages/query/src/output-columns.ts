@@ -164,7 +164,7 @@ const digits: Readonly<Record<string, number>> = { TINYINT: 3, SMALLINT: 5, INT:
 
 export const isInteger = (type: ColumnType): boolean => integers.includes(type.kind);
 export const isFloating = (type: ColumnType): boolean => type.kind === 'FLOAT' || type.kind === 'DOUBLE';
-export const isNumeric = (type: ColumnType): boolean => isInteger(type) || isFloating(type) || type.kind === 'DECIMAL';
+const isNumeric = (type: ColumnType): boolean => isInteger(type) || isFloating(type) || type.kind === 'DECIMAL';
 
 const asDecimal = (type: ColumnType): { readonly precision: number; readonly scale: number } =>
   type.kind === 'DECIMAL' ? type : { precision: digits[type.kind] ?? 38, scale: 0 };
@@ -181,7 +181,7 @@ function arithmeticType(name: 'ADD' | 'SUBTRACT' | 'MULTIPLY', left: ColumnType,
 }
 
 /** The type that holds the values of both. Types that have none in common give the first. */
-export function widerType(left: ColumnType, right: ColumnType): ColumnType {
+function widerType(left: ColumnType, right: ColumnType): ColumnType {
   if (isInteger(left) && isInteger(right)) return integers.indexOf(left.kind) >= integers.indexOf(right.kind) ? left : right;
   if (isNumeric(left) && isNumeric(right)) {
     if (isFloating(left) || isFloating(right)) return left.kind === 'FLOAT' && right.kind === 'FLOAT' ? left : DOUBLE;

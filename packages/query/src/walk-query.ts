@@ -1,7 +1,7 @@
 import type { QueryExpression, Relation, Scan } from './query.ts';
 
 /** The relations that stand directly in a relation, those inside its expressions included. */
-export function childRelations(relation: Relation): readonly Relation[] {
+function childRelations(relation: Relation): readonly Relation[] {
   const inputs = inputsOf(relation);
   const inExpressions: Relation[] = [];
   for (const expression of expressionsOf(relation)) {
@@ -29,7 +29,7 @@ function inputsOf(relation: Relation): readonly Relation[] {
 }
 
 /** The expressions that stand directly in a relation. */
-export function expressionsOf(relation: Relation): readonly QueryExpression[] {
+function expressionsOf(relation: Relation): readonly QueryExpression[] {
   switch (relation.kind) {
     case 'Scan':
     case 'StoredScan':
@@ -52,7 +52,7 @@ export function expressionsOf(relation: Relation): readonly QueryExpression[] {
 }
 
 /** The operands of an expression; relations inside it are not entered. */
-export function operandsOf(expression: QueryExpression): readonly QueryExpression[] {
+function operandsOf(expression: QueryExpression): readonly QueryExpression[] {
   switch (expression.kind) {
     case 'Literal':
     case 'ColumnRef':

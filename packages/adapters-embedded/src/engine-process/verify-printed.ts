@@ -59,7 +59,7 @@ type Node = Readonly<Record<string, unknown>>;
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
 
 /** @throws PrintedTextRefused */
-export function verifySerialized(serialized: unknown, root: string): void {
+function verifySerialized(serialized: unknown, root: string): void {
   if (!isNode(serialized) || serialized['error'] !== false) refuse('no statement that can be read');
   const statements = serialized['statements'];
   if (!Array.isArray(statements) || statements.length !== 1) refuse('not one statement');

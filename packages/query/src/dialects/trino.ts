@@ -37,7 +37,7 @@ function printScan(scan: Scan, { catalog }: TrinoTables, pad: string): string {
   return ['SELECT', (columns.length > 0 ? columns : [`${pad}  1 AS "_"`]).join(',\n'), `${pad}FROM ${table} AS "r"`].join('\n');
 }
 
-export function trinoType(type: ColumnType): string {
+function trinoType(type: ColumnType): string {
   switch (type.kind) {
     case 'DECIMAL':
       return `decimal(${type.precision},${type.scale})`;
