@@ -29,8 +29,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
 
     scratch = str(tmp_path_factory.mktemp("spark"))
     options = f"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.io.tmpdir={scratch} -Duser.timezone=UTC"
-    archive = Path(sys.prefix) / "spark.jsa"
-    if archive.exists():
+    # Made by the installer; Java itself passes over one that another build of it made.
+    for archive in list(Path(sys.prefix).glob("spark-*.jsa"))[:1]:
         options += f" -XX:SharedArchiveFile={archive}"
     configuration = SparkConf().setMaster("local[2]").setAppName("lakeward-tests")
     configuration.setAll(
