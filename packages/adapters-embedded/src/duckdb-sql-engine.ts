@@ -168,10 +168,16 @@ function boundedAnswer({ tree, columns, limits }: AuthorizedQuery): Relation {
   return page.kind === 'Page' && page.limit <= limits.maxRows ? answer : { kind: 'Page', input: answer, limit: limits.maxRows + 1 };
 }
 
+/** A file of one JSON document is read as a whole, for which the small instance has no room. */
+const LARGE_JSON_BYTES = 32 * 1024 * 1024;
+
 /** A page in the order of the files ends early and is cheaper on one thread; whatever must see all rows is faster on more. */
 function isWide(tree: Relation): boolean {
   let wide = false;
   visitRelations(tree, (relation) => {
+    if (relation.kind === 'Scan' && relation.dataset.format === 'JSON') {
+      wide ||= relation.snapshot.files.some((file) => file.byteSize > LARGE_JSON_BYTES);
+    }
     if (relation.kind === 'Aggregate' || relation.kind === 'Join') wide = true;
     if (relation.kind === 'Sort') {
       const [first] = relation.keys;

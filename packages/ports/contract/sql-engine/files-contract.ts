@@ -130,6 +130,8 @@ export function describeFiles(lake: () => Lake): void {
       ['a CSV line with too many fields', 'CSV', () => Promise.resolve(`id,v\n1,a\n2,secret-cell,c\n3,d\n`), BadRecord],
       ['a CSV line with too few fields', 'CSV', () => Promise.resolve(`id,v\n1,a\nsecret-cell\n3,d\n`), BadRecord],
       ['a CSV quote that never ends', 'CSV', () => Promise.resolve(`id,v\n1,a\n2,"secret-cell\n3,d\n`), BadRecord],
+      ['a CSV line that is no UTF-8', 'CSV', () => Promise.resolve(Buffer.concat([Buffer.from('id,v\n1,a\n2,'), Buffer.from([0xc3, 0x28, 0xff]), Buffer.from('\n')])), BadRecord],
+      ['a JSON list where a text should be a record', 'JSON', () => Promise.resolve(`{"id":"1","v":"a"}\n["secret-cell"]\n`), BadRecord],
       ['a JSON line that does not parse', 'JSON', () => Promise.resolve(`{"id":"1","v":"a"}\n{"id":"2","v":secret-cell\n{"id":"3"}\n`), BadRecord],
     ]; // prettier-ignore
     it.each(broken)('say their fault by class and without a word of the engine: %s', async (name, format, content, expected) => {
@@ -143,6 +145,11 @@ export function describeFiles(lake: () => Lake): void {
       const told = JSON.stringify({ message: (error as Error).message, details: (error as BadRecord).details });
       expect(told).not.toMatch(/secret-cell|broken|parquet|magic|csv error|line \d|\/|read_|duckdb/i);
       expect(await lake().rows(scan(dataset('PARQUET', [], { a: 'int' })))).toEqual([]);
+    });
+
+    it('of JSON with a value of another type than declared are a bad record', async () => {
+      await lake().at.put('broken/typed.json', '{"id":1}\n{"id":"secret-cell"}\n');
+      await expect(lake().rows(scan(dataset('JSON', ['broken/typed.json'], { id: 'double' })))).rejects.toBeInstanceOf(BadRecord);
     });
 
     it('that are missing cannot be read', async () => {
