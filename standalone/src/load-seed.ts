@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 
 import type { CatalogSubgraph } from '@lakeward/catalog/subgraph';
 import { datasetRef, datasetRefKey, systemPrincipal } from '@lakeward/kernel';
-import type { AccessSnapshotSource } from '@lakeward/policy';
-import type { ObjectStore } from '@lakeward/ports';
+import type { AccessSnapshotSource } from '@lakeward/policy/access-snapshot';
+import type { ObjectStore } from '@lakeward/ports/object-store';
 import { execute, parse } from 'graphql';
 
 export const DEMO_TENANT = 'demo';
@@ -31,6 +31,12 @@ interface SeedDataset {
   }[];
   readonly partitionKeys: readonly object[];
   readonly readSchemas: readonly object[];
+}
+
+/** The JSON of `PolicyInput`, and its mode. */
+interface SeedPolicy {
+  readonly name: string;
+  readonly mode: string;
 }
 
 export interface SeedUser {
@@ -62,29 +68,27 @@ export async function loadSeed(deps: SeedDeps): Promise<{ readonly datasets: num
   const users = await readSeedUsers(deps.folder);
   await deps.catalog.principals.remember({ tenant: DEMO_TENANT, principal: seeder.id }, users);
   const present = deps.snapshots.current();
-  let datasets = 0;
-  for (const dataset of await readSeedDatasets(join(deps.folder, 'datasets'))) {
-    if (present.byRef.has(datasetRefKey(datasetRef(dataset.database, dataset.name)))) continue;
-    await copyDemoFile(deps.objects, dataset.location);
-    await addDataset(run, dataset);
-    datasets++;
-  }
-  let policies = 0;
-  const named = new Set(
-    (await run<{ policies: { nodes: { name: string }[] } }>('{ policies(first: 500) { nodes { name } } }')).policies.nodes.map(
-      ({ name }) => name,
-    ),
+  const datasets = (await readSeedDatasets(join(deps.folder, 'datasets'))).filter(
+    ({ database, name }) => !present.byRef.has(datasetRefKey(datasetRef(database, name))),
   );
-  for (const { mode, ...input } of await readJsonFiles<{ readonly name: string; readonly mode: string }>(join(deps.folder, 'policies'))) {
-    if (named.has(input.name)) continue;
-    await run(
-      'mutation ($input: PolicyInput!, $mode: PolicyMode!) { savePolicy(input: $input, mode: $mode) { problems { code message path } } }',
-      { input, mode },
-    );
-    policies++;
-  }
-  return { datasets, policies };
+  // Together, because each change waits for the next reading of rights, and one reading serves them all.
+  await Promise.all(
+    datasets.map(async (dataset) => {
+      await copyDemoFile(deps.objects, dataset.location);
+      await addDataset(run, dataset);
+    }),
+  );
+  const { policies: known } = await run<{ policies: { nodes: { name: string }[] } }>('{ policies(first: 500) { nodes { name } } }');
+  const names = new Set(known.nodes.map(({ name }) => name));
+  const policies = (await readJsonFiles<SeedPolicy>(join(deps.folder, 'policies'))).filter(({ name }) => !names.has(name));
+  // After the datasets, because policies are checked against their columns.
+  await Promise.all(policies.map(({ mode, ...input }) => run(SAVE_POLICY, { input, mode })));
+  return { datasets: datasets.length, policies: policies.length };
 }
+
+const SAVE_POLICY = `mutation ($input: PolicyInput!, $mode: PolicyMode!) {
+  savePolicy(input: $input, mode: $mode) { problems { code message path } }
+}`;
 
 const seeder = systemPrincipal('seed-loader', DEMO_TENANT);
 
@@ -123,15 +127,16 @@ async function addDataset(run: Run, dataset: SeedDataset): Promise<void> {
     }`,
     { id, description: dataset.description, domain: dataset.domain, owners: dataset.owners },
   );
-  for (const column of columns) {
-    if (!column.tags) continue;
+  const tagged = Map.groupBy(
+    columns.filter((column) => column.tags?.length),
+    (column) => JSON.stringify(column.tags),
+  );
+  for (const [columnTags, group] of tagged) {
     await run(
-      'mutation ($id: ID!, $paths: [String!]!, $tags: [String!]!) { tagColumns(id: $id, paths: $paths, tags: $tags) { problems { code message path } } }',
-      {
-        id,
-        paths: [column.name],
-        tags: column.tags,
-      },
+      `mutation ($id: ID!, $paths: [String!]!, $tags: [String!]!) {
+        tagColumns(id: $id, paths: $paths, tags: $tags) { problems { code message path } }
+      }`,
+      { id, paths: group.map((column) => column.name), tags: JSON.parse(columnTags) as string[] },
     );
   }
   for (const readSchema of dataset.readSchemas) {

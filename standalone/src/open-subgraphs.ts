@@ -9,6 +9,7 @@ import {
   createGuardedCatalog,
   createGuardedJobs,
   createGuardedLake,
+  createGuardedObjects,
   createGuardedPolicies,
   createMaskSalts,
   createPolicyRepository,
@@ -46,10 +47,11 @@ export async function openSubgraphs(platform: Platform, tenant: string, log: Log
 
   const catalogFor = (principal: Principal) => createGuardedCatalog({ principal, catalog: tables, snapshots, clock });
   const policiesFor = (principal: Principal) => createGuardedPolicies({ principal, repository: policies, snapshots, clock });
+  const objectsFor = (principal: Principal) => createGuardedObjects({ principal, objects, snapshots, clock });
   const shared = { store, snapshots, verifyToken: tokenVerifier({ identity, clock }), clock, log };
 
   const catalog = opened.use(
-    await createCatalogSubgraph({ ...shared, catalogFor, policiesFor, position: (of) => tables.position(of), objects, cursorKey }),
+    await createCatalogSubgraph({ ...shared, catalogFor, policiesFor, objectsFor, position: (of) => tables.position(of), cursorKey }),
   );
   const lake = opened.use(
     await createLakeSubgraph({

@@ -17,6 +17,7 @@ import { createHandler } from 'graphql-sse';
 import { closeServer } from './close-server.ts';
 import { type ErrorScope, formatError, maskError } from './format-error.ts';
 import { readiness } from './health.ts';
+import type { HttpRoute } from './http-route.ts';
 import type { Logger } from './logger.ts';
 import { readBody } from './read-body.ts';
 import type { RequestContext, RequestEnvelope } from './request-context.ts';
@@ -43,6 +44,8 @@ export interface ServeSubgraphOptions {
   readonly signatureKey: Uint8Array | null;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Further paths of this subgraph. */
+  readonly routes?: readonly HttpRoute[];
 }
 
 export interface SubgraphServer extends AsyncDisposable {
@@ -58,10 +61,18 @@ interface Passage extends ErrorScope {
 
 /**
  * Serves a subgraph on one port: `POST /graphql` (queries and mutations; with `Accept: text/event-stream` subscriptions), `GET /schema?after=<version>`
- * (answers at once when the version differs, else after a change or 30 s), `POST /hidden-names`, `/healthcheck`, `/readiness`.
- * All but the last two want the gateway's signature. A changed schema is served from the next request on.
+ * (answers at once when the version differs, else after a change or 30 s), `POST /hidden-names`, `/healthcheck`, `/readiness`,
+ * and the routes given. All but health and readiness want the signature of one of our services. A changed schema is served from the next request on.
  */
-export async function serveSubgraph({ subgraph, host, port, signatureKey, clock, log }: ServeSubgraphOptions): Promise<SubgraphServer> {
+export async function serveSubgraph({
+  subgraph,
+  host,
+  port,
+  signatureKey,
+  clock,
+  log,
+  routes = [],
+}: ServeSubgraphOptions): Promise<SubgraphServer> {
   const verifySignature = signatureKey && signatureVerifier({ key: signatureKey, clock });
   const passages = new AsyncLocalStorage<Passage>();
   const passage = (): Passage => passages.getStore()!;
@@ -136,6 +147,11 @@ export async function serveSubgraph({ subgraph, host, port, signatureKey, clock,
     if (url.pathname === '/hidden-names' && request.method === 'POST') {
       const { types, fields } = await subgraph.hiddenNames(envelope);
       return sendJson(response, 200, { types: [...types], fields: [...fields] });
+    }
+    const route = routes.find(({ method, path }) => method === request.method && path === url.pathname);
+    if (route) {
+      const answered = await route.answer({ headers: request.headers, body, envelope, signed: verifySignature !== null });
+      return sendJson(response, answered.status, answered.body);
     }
     if (url.pathname !== '/graphql') throw new NotFound('There is nothing at this path.');
     const context = await subgraph.contextFor(envelope);

@@ -1,27 +1,26 @@
-import 'reflect-metadata';
-
-import { printSubgraphSchema } from '@apollo/subgraph';
-import { createPubSub } from '@graphql-yoga/subscription';
 import type { Principal } from '@lakeward/kernel';
-import { type AccessSnapshotSource, fenceSchema, type GuardedCatalog, type GuardedPolicies } from '@lakeward/policy';
-import type { Clock, LineageSink, MetadataStore, ObjectStore, TableCatalog } from '@lakeward/ports';
-import { baseContext, buildSubgraph, type Logger, nothingHidden, ownTypes, type RequestEnvelope, type Subgraph } from '@lakeward/service';
-import DataLoader from 'dataloader';
-import { buildSchema, createResolversMap } from 'type-graphql';
+import type { AccessSnapshot, AccessSnapshotSource } from '@lakeward/policy/access-snapshot';
+import type { GuardedCatalog } from '@lakeward/policy/guarded-catalog';
+import type { GuardedObjects } from '@lakeward/policy/guarded-objects';
+import type { GuardedPolicies } from '@lakeward/policy/guarded-policies';
+import { fenceSchema } from '@lakeward/policy/shield-fence';
+import type { Clock } from '@lakeward/ports/clock';
+import type { LineageSink } from '@lakeward/ports/lineage-sink';
+import type { MetadataStore } from '@lakeward/ports/metadata-store';
+import type { HttpRoute } from '@lakeward/service/http-route';
+import type { Logger } from '@lakeward/service/logger';
+import { baseContext, type RequestEnvelope } from '@lakeward/service/request-context';
+import { nothingHidden, type Subgraph } from '@lakeward/service/subgraph';
+import { buildSubgraph } from '@lakeward/service/subgraph-sdl';
 
 import { listCursors } from './domain/list-cursors.ts';
-import { publishReadSchema } from './domain/publish-read-schema.ts';
 import { createCatalogLineageSink, createRecordLineage } from './domain/record-lineage.ts';
-import { createRegisterDataset } from './domain/register-dataset.ts';
-import { CatalogChangeResolver } from './graphql/catalog-change-resolver.ts';
+import { createSearchIndex, type SearchIndex } from './domain/search-index.ts';
 import type { CatalogContext } from './graphql/catalog-context.ts';
-import { datasetMutations } from './graphql/dataset-mutations.ts';
-import { datasetResolvers, resolveDatasetReference, resolveReadSchemaReference } from './graphql/dataset-resolver.ts';
-import { lineageResolvers } from './graphql/lineage-resolver.ts';
+import { catalogPart } from './graphql/catalog-part.ts';
 import { catalogPermissions } from './graphql/permissions.ts';
-import { policyResolvers } from './graphql/policy-resolver.ts';
-import { OwnerResolver, PrincipalResolver } from './graphql/principal-resolver.ts';
-import { searchResolvers } from './graphql/search-resolver.ts';
+import { principalLoader } from './graphql/principal-loader.ts';
+import { openLineageDoor } from './http/openlineage-door.ts';
 import { createLineageRepository } from './persistence/lineage-repository.ts';
 import { createPrincipalRepository, type PrincipalRepository } from './persistence/principal-repository.ts';
 
@@ -30,10 +29,9 @@ export interface CatalogSubgraphDeps {
   readonly snapshots: AccessSnapshotSource;
   readonly catalogFor: (principal: Principal) => GuardedCatalog;
   readonly policiesFor: (principal: Principal) => GuardedPolicies;
+  readonly objectsFor: (principal: Principal) => GuardedObjects;
   /** Newest sequence of the catalog's changes of a tenant. */
-  readonly position: TableCatalog['position'];
-  /** For listing the files of a dataset that is being registered. */
-  readonly objects: Pick<ObjectStore, 'list'>;
+  readonly position: (tenant: string) => Promise<number>;
   /** @throws Unauthenticated */
   readonly verifyToken: (token: string | undefined) => Promise<Principal>;
   /** 32 bytes; all processes of the catalog have the same. */
@@ -42,79 +40,52 @@ export interface CatalogSubgraphDeps {
   readonly log: Logger;
 }
 
-/** The catalog, and what the same process may use of it without a request. */
+/** The catalog, and what its own process may use of it without a request. */
 export interface CatalogSubgraph extends Subgraph<CatalogContext> {
   readonly lineage: LineageSink;
   readonly principals: PrincipalRepository;
+  /** What is served beside GraphQL where the catalog is a service of its own: the OpenLineage door. */
+  readonly routes: readonly HttpRoute[];
   /** A context for a named actor of ours, who has no token: for the seed. */
   systemContext(principal: Principal): CatalogContext;
 }
 
+/** Datasets, read schemas, policies and lineage: finding them, and changing them under the policies. */
 export async function createCatalogSubgraph(deps: CatalogSubgraphDeps): Promise<CatalogSubgraph> {
   const { store, snapshots, clock, log } = deps;
   const lineage = createLineageRepository(store);
   const principals = createPrincipalRepository(store);
   const recordLineage = createRecordLineage({ repository: lineage, snapshots, clock });
-  const cursorsOf = ({ principal }: CatalogContext) => listCursors(deps.cursorKey, principal);
-
-  const built = await buildSchema({
-    resolvers: [
-      ...datasetResolvers(cursorsOf),
-      ...searchResolvers(cursorsOf),
-      ...lineageResolvers({ repository: lineage, recordLineage }),
-      ...policyResolvers(cursorsOf),
-      ...datasetMutations({ registerDataset: createRegisterDataset({ objects: deps.objects, clock }), publishReadSchema }),
-      PrincipalResolver,
-      OwnerResolver,
-      CatalogChangeResolver,
-    ],
-    // type-graphql wants one whenever there are subscriptions; ours bring their own source.
-    pubSub: createPubSub(),
-    validate: false,
-  });
-  const { sdl, resolvers } = ownTypes(printSubgraphSchema(built), {
-    ...createResolversMap(built),
-    Node: { __resolveType: ({ __typename }: { readonly __typename: string }) => __typename },
-  } as Record<string, Record<string, unknown>>);
-  const reference = (type: string, resolve: (key: never, context: CatalogContext) => unknown) => ({
-    [type]: { ...resolvers[type], __resolveReference: resolve },
-  });
-  const subgraphSchema = buildSubgraph({
-    sdl,
-    resolvers: {
-      ...resolvers,
-      ...reference('Dataset', resolveDatasetReference),
-      ...reference('ReadSchema', resolveReadSchemaReference),
-      ...reference('JobRun', ({ id }: { readonly id: string }) => ({ id })),
-      ...reference('Principal', async ({ id }: { readonly id: string }, { loaders, principal }) => ({
-        ...(await loaders.principal.load(id)),
-        tenant: principal.tenant,
-        claims: null,
-      })),
-    },
-    fence: (schema, federationSdl) => fenceSchema(schema, federationSdl, catalogPermissions(clock)),
+  const searchIndex = searchIndexes();
+  const schema = buildSubgraph({
+    ...(await catalogPart()),
+    fence: (unfenced, sdl) => fenceSchema(unfenced, sdl, catalogPermissions(snapshots, clock)),
   });
 
-  const contextOf = (principal: Principal, { requestId, token, signal }: RequestEnvelope): CatalogContext =>
-    Object.freeze<CatalogContext>({
+  const contextOf = (principal: Principal, { requestId, token, signal }: RequestEnvelope): CatalogContext => {
+    const snapshot = snapshots.current();
+    return Object.freeze<CatalogContext>({
       ...baseContext({ requestId, principal, token: token ?? '', signal, log: log.child({ requestId, principalId: principal.id }) }),
       catalog: deps.catalogFor(principal),
       policies: deps.policiesFor(principal),
-      snapshot: snapshots.current(),
+      objects: deps.objectsFor(principal),
+      lineage,
+      recordLineage,
+      clock,
+      snapshot,
+      searchIndex: () => searchIndex(snapshot),
+      cursors: listCursors(deps.cursorKey, principal),
       position: () => deps.position(principal.tenant),
-      loaders: {
-        principal: new DataLoader(async (ids: readonly string[]) => {
-          const found = await principals.byIds(principal, ids);
-          return ids.map((id, at) => found[at] ?? { id, kind: 'USER' as const, name: id, roles: [] });
-        }),
-      },
+      loaders: { principal: principalLoader(principals, principal) },
     });
+  };
 
   return {
     name: 'catalog',
     lineage: createCatalogLineageSink(recordLineage),
     principals,
-    current: () => subgraphSchema,
+    routes: [openLineageDoor({ recordLineage, verifyToken: deps.verifyToken, tenant: () => snapshots.current().tenant })],
+    current: () => schema,
     onChange: () => () => undefined,
     async contextFor(request) {
       return contextOf(await deps.verifyToken(request.token), request);
@@ -130,5 +101,15 @@ export async function createCatalogSubgraph(deps: CatalogSubgraphDeps): Promise<
       }
     },
     async [Symbol.asyncDispose]() {},
+  };
+}
+
+/** One index serves every request of a snapshot and goes with it. */
+function searchIndexes(): (snapshot: AccessSnapshot) => SearchIndex {
+  const indexes = new WeakMap<AccessSnapshot, SearchIndex>();
+  return (snapshot) => {
+    const index = indexes.get(snapshot) ?? createSearchIndex(snapshot.datasets.values());
+    indexes.set(snapshot, index);
+    return index;
   };
 }

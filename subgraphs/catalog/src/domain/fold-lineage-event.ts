@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { Invalid } from '@lakeward/kernel';
-import type { LineageRunEvent } from '@lakeward/ports';
+import type { LineageRunEvent } from '@lakeward/ports/lineage-sink';
 import { z } from 'zod';
 
 import type { LineageRunState } from '../persistence/tables.ts';

@@ -1,5 +1,5 @@
 import { BreakingChange, type ColumnType, Invalid, nameColumns, printColumnType, type ReadSchema } from '@lakeward/kernel';
-import type { GuardedCatalog } from '@lakeward/policy';
+import type { GuardedCatalog } from '@lakeward/policy/guarded-catalog';
 import { lowerExpression, lowerPredicate } from '@lakeward/query/lower-expression';
 
 /**

@@ -1,17 +1,20 @@
-import { Forbidden, Invalid, type Principal } from '@lakeward/kernel';
-import type { AccessSnapshotSource } from '@lakeward/policy';
-import { mayActOn, prospectiveDataset } from '@lakeward/policy';
-import type { Clock, LineageSink } from '@lakeward/ports';
+import { type Dataset, type DatasetRef, datasetRefKey, Forbidden, Invalid, type Principal } from '@lakeward/kernel';
+import type { AccessSnapshotSource } from '@lakeward/policy/access-snapshot';
+import { mayActAnywhere, mayActOn } from '@lakeward/policy/may-act';
+import { prospectiveDataset } from '@lakeward/policy/visible-dataset';
+import type { Clock } from '@lakeward/ports/clock';
+import type { LineageSink } from '@lakeward/ports/lineage-sink';
 
 import type { LineageRepository } from '../persistence/lineage-repository.ts';
 import { foldLineageEvent, parseLineageEvent } from './fold-lineage-event.ts';
 
 /** Events of one call, at most. */
-const EVENTS_MAX = 100;
+export const LINEAGE_EVENTS_MAX = 100;
 
 /**
  * Stores OpenLineage run events and answers how many. All or none.
- * @throws Invalid with the path of the first that is none; Forbidden where `as` may not write lineage of a dataset that an event names as output
+ * @throws Invalid with the path of the first that is none; Forbidden where `as` may not write lineage of an output of the run, be it named in the
+ *   event or known from another: else an event without outputs could declare anybody's run failed
  */
 export type RecordLineage = (as: Principal, events: readonly unknown[]) => Promise<number>;
 
@@ -21,16 +24,22 @@ export function createRecordLineage(deps: {
   readonly clock: Clock;
 }): RecordLineage {
   return async (as, events) => {
-    if (events.length > EVENTS_MAX) throw new Invalid(`At most ${EVENTS_MAX} events a call.`, { path: ['events'] });
+    if (events.length > LINEAGE_EVENTS_MAX) throw new Invalid(`At most ${LINEAGE_EVENTS_MAX} events a call.`, { path: ['events'] });
     const parsed = events.map((event, index) => parseLineageEvent(event, index));
     const snapshot = deps.snapshots.current();
-    for (const { outputs = [] } of parsed) {
-      for (const { namespace, name } of outputs) {
-        const dataset = [...snapshot.datasets.values()].find(({ ref }) => ref.namespace === namespace && ref.name === name);
-        // A dataset that is not there yet is asked by its name, so that lineage may arrive before its dataset.
-        if (!mayActOn(as, 'lineage.write', dataset ?? prospectiveDataset(as.tenant, { namespace, name }), snapshot, deps.clock.now()))
-          throw new Forbidden();
-      }
+    const now = deps.clock.now();
+    const mayWrite = (dataset: Dataset) => mayActOn(as, 'lineage.write', dataset, snapshot, now);
+    // A dataset that is not there yet is asked by its name, so that lineage may arrive before its dataset.
+    const mayWriteRef = (ref: DatasetRef) => mayWrite(snapshot.byRef.get(datasetRefKey(ref)) ?? prospectiveDataset(as.tenant, ref));
+
+    const known = await deps.repository.outputsOf(as, [...new Set(parsed.map((event) => event.run.runId))]);
+    for (const { run, outputs = [] } of parsed) {
+      const written = [...outputs.map(({ namespace, name }) => ({ namespace, name })), ...(known.get(run.runId) ?? [])];
+      const allowed =
+        written.length > 0
+          ? written.every(mayWriteRef)
+          : mayActAnywhere(as, 'lineage.write', snapshot, now) || snapshot.datasets.values().some(mayWrite);
+      if (!allowed) throw new Forbidden();
     }
     await deps.repository.add(
       as,
@@ -42,5 +51,8 @@ export function createRecordLineage(deps: {
 
 /** The sink of the process that holds the catalog: a function call. */
 export const createCatalogLineageSink = (recordLineage: RecordLineage): LineageSink => ({
-  emit: async (as, events) => void (await recordLineage(as, events)),
+  async emit(as, events) {
+    for (let from = 0; from < events.length; from += LINEAGE_EVENTS_MAX)
+      await recordLineage(as, events.slice(from, from + LINEAGE_EVENTS_MAX));
+  },
 });

@@ -1,4 +1,4 @@
-import { type DatasetRef, datasetRefKey, type Principal } from '@lakeward/kernel';
+import { type DatasetRef, datasetRefKey, NotFound, type Principal } from '@lakeward/kernel';
 
 import type { LineageRepository, StoredColumnEdge, StoredLineageEdge } from '../persistence/lineage-repository.ts';
 
@@ -30,13 +30,15 @@ export interface WalkedLineage {
   readonly hiddenNodes: number;
 }
 
+/** What the caller may know of what a walk meets. */
+export interface LineageSight {
+  readonly mayKnow: (ref: DatasetRef) => boolean;
+  readonly mayKnowColumn: (ref: DatasetRef, column: string) => boolean;
+}
+
 /** Level by level, so that every node has its least distance and one statement serves a level. */
 export async function walkLineage(
-  deps: {
-    readonly repository: LineageRepository;
-    readonly mayKnow: (ref: DatasetRef) => boolean;
-    readonly mayKnowColumn: (ref: DatasetRef, column: string) => boolean;
-  },
+  deps: LineageSight & { readonly repository: LineageRepository },
   as: Principal,
   walk: LineageWalk,
 ): Promise<WalkedLineage> {
@@ -74,15 +76,47 @@ export async function walkLineage(
   }
   if (level.length > 0) truncated ||= (await deps.repository.edges(as, level, near, 1)).some((edge) => deps.mayKnow(edge[far]));
 
-  const kept = [...edges.values()];
-  const columns = walk.columns ? await deps.repository.columnEdges(as, kept) : [];
   return {
     nodes: [...nodes.values()],
-    edges: kept.map((edge, at) => ({
-      ...edge,
-      columns: (columns[at] ?? []).filter((column) => deps.mayKnowColumn(edge.from, column.from) && deps.mayKnowColumn(edge.to, column.to)),
-    })),
+    edges: await withColumns(deps, as, [...edges.values()], walk.columns),
     truncated,
     hiddenNodes: hidden.size,
   };
+}
+
+/**
+ * What one run read and wrote, as far as the caller may know it.
+ * @throws NotFound for a run that is unknown, and alike for one of which the caller may know nothing
+ */
+export async function lineageOfRun(
+  deps: LineageSight & { readonly repository: LineageRepository },
+  as: Principal,
+  lineageId: string,
+  columns: boolean,
+): Promise<WalkedLineage> {
+  const touched = await deps.repository.datasetsOf(as, lineageId);
+  const known = touched.filter(({ ref }) => deps.mayKnow(ref));
+  if (known.length === 0) throw new NotFound();
+  const kept = known.slice(0, LINEAGE_MAX_NODES);
+  const side = (direction: 'INPUT' | 'OUTPUT') => kept.filter((one) => one.direction === direction).map(({ ref }) => ref);
+  const edges = side('INPUT').flatMap((from) => side('OUTPUT').map((to) => ({ from, to, runId: lineageId })));
+  return {
+    nodes: [...new Map(kept.map(({ ref }) => [datasetRefKey(ref), ref])).values()],
+    edges: await withColumns(deps, as, edges.slice(0, LINEAGE_MAX_NODES * 4), columns),
+    truncated: kept.length < known.length || edges.length > LINEAGE_MAX_NODES * 4,
+    hiddenNodes: touched.length - known.length,
+  };
+}
+
+async function withColumns(
+  deps: LineageSight & { readonly repository: LineageRepository },
+  as: Principal,
+  edges: readonly StoredLineageEdge[],
+  wanted: boolean,
+): Promise<readonly WalkedEdge[]> {
+  const columns = wanted ? await deps.repository.columnEdges(as, edges) : [];
+  return edges.map((edge, at) => ({
+    ...edge,
+    columns: (columns[at] ?? []).filter((column) => deps.mayKnowColumn(edge.from, column.from) && deps.mayKnowColumn(edge.to, column.to)),
+  }));
 }

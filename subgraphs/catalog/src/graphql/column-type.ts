@@ -1,4 +1,4 @@
-import { sharedType } from '@lakeward/service';
+import { sharedType } from '@lakeward/service/shared-type';
 import { Field, ObjectType } from 'type-graphql';
 
 @ObjectType('Tag')

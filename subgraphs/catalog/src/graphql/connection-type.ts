@@ -1,4 +1,4 @@
-import { sharedType } from '@lakeward/service';
+import { sharedType } from '@lakeward/service/shared-type';
 import { type ClassType, Directive, Field, ObjectType } from 'type-graphql';
 
 export interface Edge<Node> {

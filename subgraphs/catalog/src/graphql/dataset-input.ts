@@ -1,4 +1,4 @@
-import { sharedType } from '@lakeward/service';
+import { sharedType } from '@lakeward/service/shared-type';
 import { Field, ID, InputType } from 'type-graphql';
 
 import { OwnerRole, SourceKind } from './dataset-type.ts';

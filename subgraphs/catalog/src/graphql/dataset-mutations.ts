@@ -1,123 +1,117 @@
 import { datasetId, defaultFileOptions, type Expression, Invalid, type Literal, parseColumnType, type Predicate } from '@lakeward/kernel';
 import { Arg, Ctx, Directive, ID, Mutation, Resolver } from 'type-graphql';
 
-import type { PublishReadSchema } from '../domain/publish-read-schema.ts';
-import type { RegisterDataset } from '../domain/register-dataset.ts';
+import { publishReadSchema } from '../domain/publish-read-schema.ts';
+import { registerDataset } from '../domain/register-dataset.ts';
 import type { CatalogContext } from './catalog-context.ts';
 import { type ColumnInput, OwnerInput, ReadSchemaInput, RegisterDatasetInput } from './dataset-input.ts';
 import { datasetView, readSchemaView } from './dataset-view.ts';
 import { DatasetPayloadType, payloadOf, ReadSchemaPayloadType } from './payload-type.ts';
 
-export function datasetMutations(deps: { readonly registerDataset: RegisterDataset; readonly publishReadSchema: PublishReadSchema }) {
-  @Resolver()
-  class DatasetMutations {
-    @Directive('@guard(action: "catalog.write")')
-    @Mutation(() => DatasetPayloadType, { description: 'Makes files known as a dataset; they are neither copied nor changed.' })
-    registerDataset(
-      @Ctx() context: CatalogContext,
-      @Arg('input', () => RegisterDatasetInput) input: RegisterDatasetInput,
-    ): Promise<object> {
-      return payloadOf('dataset', async () => {
-        const { ref, database, name, location, format } = input;
-        const dataset = await deps.registerDataset(context.catalog, {
-          ref: { ...ref },
-          database,
-          name,
-          location,
-          format,
-          options: { ...defaultFileOptions, ...withoutNulls(input.options ?? {}) },
-          columns: input.columns.map((column, at) => baseColumn(column, ['columns', String(at)])),
-          partitionKeys: (input.partitionKeys ?? []).map((column, at) => baseColumn(column, ['partitionKeys', String(at)])),
-          tags: input.tags ?? [],
-        });
-        return datasetView(dataset);
+@Resolver()
+export class DatasetMutations {
+  @Directive('@guard(action: "catalog.write")')
+  @Mutation(() => DatasetPayloadType, { description: 'Makes files known as a dataset; they are neither copied nor changed.' })
+  registerDataset(@Ctx() context: CatalogContext, @Arg('input', () => RegisterDatasetInput) input: RegisterDatasetInput): Promise<object> {
+    return payloadOf('dataset', async () => {
+      const { ref, database, name, location, format } = input;
+      const dataset = await registerDataset(context, {
+        ref: { ...ref },
+        database,
+        name,
+        location,
+        format,
+        options: { ...defaultFileOptions, ...withoutNulls(input.options ?? {}) },
+        columns: input.columns.map((column, at) => baseColumn(column, ['columns', String(at)])),
+        partitionKeys: (input.partitionKeys ?? []).map((column, at) => baseColumn(column, ['partitionKeys', String(at)])),
+        tags: input.tags ?? [],
       });
-    }
-
-    @Directive('@guard(action: "catalog.write")')
-    @Mutation(() => DatasetPayloadType)
-    describeDataset(
-      @Ctx() { catalog }: CatalogContext,
-      @Arg('id', () => ID) id: string,
-      @Arg('description', () => String, { nullable: true }) description?: string | null,
-      @Arg('domain', () => String, { nullable: true }) domain?: string | null,
-    ): Promise<object> {
-      return payloadOf('dataset', async () => datasetView(await catalog.describe(id, { description, domain })));
-    }
-
-    @Directive('@guard(action: "catalog.own")')
-    @Mutation(() => DatasetPayloadType)
-    setOwners(
-      @Ctx() { catalog }: CatalogContext,
-      @Arg('id', () => ID) id: string,
-      @Arg('owners', () => [OwnerInput]) owners: OwnerInput[],
-    ): Promise<object> {
-      return payloadOf('dataset', async () =>
-        datasetView(
-          await catalog.setOwners(
-            id,
-            owners.map(({ principal, role }) => ({ principal, role })),
-          ),
-        ),
-      );
-    }
-
-    @Directive('@guard(action: "catalog.classify")')
-    @Mutation(() => DatasetPayloadType, { description: 'Replaces the tags of the base columns named; policies may aim at tags.' })
-    tagColumns(
-      @Ctx() { catalog }: CatalogContext,
-      @Arg('id', () => ID) id: string,
-      @Arg('paths', () => [String]) paths: string[],
-      @Arg('tags', () => [String]) tags: string[],
-    ): Promise<object> {
-      return payloadOf('dataset', async () => datasetView(await catalog.tagColumns(id, paths, tags)));
-    }
-
-    @Directive('@guard(action: "schema.draft")')
-    @Mutation(() => ReadSchemaPayloadType)
-    draftReadSchema(@Ctx() { catalog }: CatalogContext, @Arg('input', () => ReadSchemaInput) input: ReadSchemaInput): Promise<object> {
-      return payloadOf('readSchema', async () => {
-        const draft = await catalog.draftReadSchema({
-          datasetId: datasetId(input.dataset),
-          name: input.name,
-          columns: input.columns.map((column, at) => ({
-            name: column.name,
-            type: typeAt(column.type, ['columns', String(at), 'type']),
-            source: plain(column.source) as Expression,
-            default: (plain(column.default) as Literal | undefined) ?? null,
-            description: column.description ?? null,
-          })),
-          uniqueKey: input.uniqueKey ?? null,
-          rowPredicate: (plain(input.rowPredicate) as Predicate | undefined) ?? null,
-          onBadRecord: input.onBadRecord,
-        });
-        return readSchemaView(catalog.byId(draft.datasetId), draft);
-      });
-    }
-
-    @Directive('@guard(action: "schema.publish")')
-    @Mutation(() => ReadSchemaPayloadType, { description: 'The version gets its GraphQL type at once and never changes again.' })
-    publishReadSchema(
-      @Ctx() { catalog }: CatalogContext,
-      @Arg('id', () => ID) id: string,
-      @Arg('allowBreaking', () => Boolean, { defaultValue: false }) allowBreaking: boolean,
-    ): Promise<object> {
-      return payloadOf('readSchema', async () => {
-        const published = await deps.publishReadSchema(catalog, id, allowBreaking);
-        return readSchemaView(catalog.byId(published.datasetId), published);
-      });
-    }
-
-    @Directive('@guard(action: "schema.publish")')
-    @Mutation(() => ReadSchemaPayloadType)
-    deprecateReadSchema(@Ctx() { catalog }: CatalogContext, @Arg('id', () => ID) id: string): Promise<object> {
-      return payloadOf('readSchema', async () => {
-        const deprecated = await catalog.setReadSchemaState(id, 'DEPRECATED');
-        return readSchemaView(catalog.byId(deprecated.datasetId), deprecated);
-      });
-    }
+      return datasetView(dataset);
+    });
   }
-  return [DatasetMutations] as const;
+
+  @Directive('@guard(action: "catalog.write")')
+  @Mutation(() => DatasetPayloadType)
+  describeDataset(
+    @Ctx() { catalog }: CatalogContext,
+    @Arg('id', () => ID) id: string,
+    @Arg('description', () => String, { nullable: true }) description?: string | null,
+    @Arg('domain', () => String, { nullable: true }) domain?: string | null,
+  ): Promise<object> {
+    return payloadOf('dataset', async () => datasetView(await catalog.describe(id, { description, domain })));
+  }
+
+  @Directive('@guard(action: "catalog.own")')
+  @Mutation(() => DatasetPayloadType)
+  setOwners(
+    @Ctx() { catalog }: CatalogContext,
+    @Arg('id', () => ID) id: string,
+    @Arg('owners', () => [OwnerInput]) owners: OwnerInput[],
+  ): Promise<object> {
+    return payloadOf('dataset', async () =>
+      datasetView(
+        await catalog.setOwners(
+          id,
+          owners.map(({ principal, role }) => ({ principal, role })),
+        ),
+      ),
+    );
+  }
+
+  @Directive('@guard(action: "catalog.classify")')
+  @Mutation(() => DatasetPayloadType, { description: 'Replaces the tags of the base columns named; policies may aim at tags.' })
+  tagColumns(
+    @Ctx() { catalog }: CatalogContext,
+    @Arg('id', () => ID) id: string,
+    @Arg('paths', () => [String]) paths: string[],
+    @Arg('tags', () => [String]) tags: string[],
+  ): Promise<object> {
+    return payloadOf('dataset', async () => datasetView(await catalog.tagColumns(id, paths, tags)));
+  }
+
+  @Directive('@guard(action: "schema.draft")')
+  @Mutation(() => ReadSchemaPayloadType)
+  draftReadSchema(@Ctx() { catalog }: CatalogContext, @Arg('input', () => ReadSchemaInput) input: ReadSchemaInput): Promise<object> {
+    return payloadOf('readSchema', async () => {
+      const draft = await catalog.draftReadSchema({
+        datasetId: datasetId(input.dataset),
+        name: input.name,
+        columns: input.columns.map((column, at) => ({
+          name: column.name,
+          type: typeAt(column.type, ['columns', String(at), 'type']),
+          source: plain(column.source) as Expression,
+          default: (plain(column.default) as Literal | undefined) ?? null,
+          description: column.description ?? null,
+        })),
+        uniqueKey: input.uniqueKey ?? null,
+        rowPredicate: (plain(input.rowPredicate) as Predicate | undefined) ?? null,
+        onBadRecord: input.onBadRecord,
+      });
+      return readSchemaView(catalog.byId(draft.datasetId), draft);
+    });
+  }
+
+  @Directive('@guard(action: "schema.publish")')
+  @Mutation(() => ReadSchemaPayloadType, { description: 'The version gets its GraphQL type at once and never changes again.' })
+  publishReadSchema(
+    @Ctx() { catalog }: CatalogContext,
+    @Arg('id', () => ID) id: string,
+    @Arg('allowBreaking', () => Boolean, { defaultValue: false }) allowBreaking: boolean,
+  ): Promise<object> {
+    return payloadOf('readSchema', async () => {
+      const published = await publishReadSchema(catalog, id, allowBreaking);
+      return readSchemaView(catalog.byId(published.datasetId), published);
+    });
+  }
+
+  @Directive('@guard(action: "schema.publish")')
+  @Mutation(() => ReadSchemaPayloadType)
+  deprecateReadSchema(@Ctx() { catalog }: CatalogContext, @Arg('id', () => ID) id: string): Promise<object> {
+    return payloadOf('readSchema', async () => {
+      const deprecated = await catalog.setReadSchemaState(id, 'DEPRECATED');
+      return readSchemaView(catalog.byId(deprecated.datasetId), deprecated);
+    });
+  }
 }
 
 function typeAt(text: string, path: readonly string[]) {

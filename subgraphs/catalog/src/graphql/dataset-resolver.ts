@@ -1,7 +1,7 @@
-import { type DatasetRef, Invalid, NotFound } from '@lakeward/kernel';
+import { type DatasetRef, Invalid } from '@lakeward/kernel';
 import type { GuardedCatalog } from '@lakeward/policy/guarded-catalog';
 import type { VisibleDataset } from '@lakeward/policy/visible-dataset';
-import { sharedType } from '@lakeward/service';
+import { sharedType } from '@lakeward/service/shared-type';
 import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 
 import { matchesDataset } from '../domain/filter-datasets.ts';
@@ -12,7 +12,8 @@ import { DatasetFilter } from './dataset-input.ts';
 import { DatabaseConnectionType, DatabaseType, DatasetConnectionType, DatasetOrder, DatasetType } from './dataset-type.ts';
 import { datasetView, readSchemaView } from './dataset-view.ts';
 import { NodeType } from './node-type.ts';
-import { policyOfVersion, policyView } from './policy-view.ts';
+import { orNull } from './or-null.ts';
+import { resolvePolicyReference } from './policy-resolver.ts';
 import { ReadSchemaClass } from './read-schema-type.ts';
 
 interface PageRequest {
@@ -48,7 +49,7 @@ function compareNames(a: readonly string[], b: readonly string[]): number {
   return byText(a[0]!, b[0]!) || byText(a[1]!, b[1]!) || byText(a[2]!, b[2]!);
 }
 
-export function pageDatasets(
+function pageDatasets(
   catalog: GuardedCatalog,
   cursors: ListCursors,
   where: object | null,
@@ -63,131 +64,104 @@ export function pageDatasets(
   return { ...result, edges, nodes: edges.map(({ node }) => node) };
 }
 
-/** @param cursorsOf the cursors of one caller */
-export function datasetResolvers(cursorsOf: (context: CatalogContext) => ListCursors) {
-  @Resolver(() => DatasetType)
-  class DatasetResolver {
-    @Directive('@guard(action: "catalog.read")')
-    @Query(() => DatasetType, { nullable: true, description: 'Null when it does not exist or you may not know it.' })
-    dataset(@Arg('ref', () => sharedType('DatasetRefInput')) ref: DatasetRef, @Ctx() { catalog }: CatalogContext): object | null {
-      return orNull(() => datasetView(catalog.byRef(ref)));
-    }
-
-    @Directive('@guard(action: "catalog.read")')
-    @pagedBy()
-    @Query(() => DatasetConnectionType)
-    datasets(
-      @Ctx() context: CatalogContext,
-      @Arg('where', () => DatasetFilter, { nullable: true }) where: DatasetFilter | null,
-      @Arg('orderBy', () => DatasetOrder, { defaultValue: DatasetOrder.NAME_ASC }) orderBy: DatasetOrder,
-      @Arg('first', () => Int, { defaultValue: 50 }) first: number,
-      @Arg('after', () => String, { nullable: true }) after: string | null,
-    ): object {
-      return pageDatasets(context.catalog, cursorsOf(context), where ?? null, orderBy, { first, after: after ?? null });
-    }
-
-    @Directive('@guard(action: "node.read")')
-    @Query(() => NodeType, { nullable: true })
-    async node(@Arg('id', () => ID) id: string, @Ctx() { catalog, policies }: CatalogContext): Promise<object | null> {
-      if (id.startsWith('ds_')) return orNull(() => datasetView(catalog.byId(id)));
-      if (id.startsWith('rs_')) return readSchemaOrNull(catalog, id);
-      if (id.startsWith('pol_')) {
-        const policy = (await policies.list()).map(policyOfVersion).find((one) => one?.id === id);
-        return policy ? policyView(policy) : null;
-      }
-      return null;
-    }
-
-    @FieldResolver(() => ReadSchemaClass, { nullable: true, description: 'The newest published version, unless a version is named.' })
-    readSchema(
-      @Root() { id }: { readonly id: string },
-      @Ctx() { catalog }: CatalogContext,
-      @Arg('name', () => String, { defaultValue: 'default' }) name: string,
-      @Arg('version', () => Int, { nullable: true }) version: number | null,
-    ): object | null {
-      const dataset = catalog.byId(id);
-      const versions = dataset.readSchemas.filter((schema) => schema.name === name);
-      const wanted =
-        version == null
-          ? versions.findLast((schema) => schema.state === 'PUBLISHED')
-          : versions.find((schema) => schema.version === version);
-      return wanted ? readSchemaView(dataset, wanted) : null;
-    }
+@Resolver(() => DatasetType)
+export class DatasetResolver {
+  @Directive('@guard(action: "catalog.read")')
+  @Query(() => DatasetType, { nullable: true, description: 'Null when it does not exist or you may not know it.' })
+  dataset(@Arg('ref', () => sharedType('DatasetRefInput')) ref: DatasetRef, @Ctx() { catalog }: CatalogContext): Promise<object | null> {
+    return orNull(() => datasetView(catalog.byRef(ref)));
   }
 
-  @Resolver(() => DatabaseType)
-  class DatabaseResolver {
-    @Directive('@guard(action: "catalog.read")')
-    @pagedBy()
-    @Query(() => DatabaseConnectionType)
-    databases(
-      @Ctx() context: CatalogContext,
-      @Arg('first', () => Int, { defaultValue: 50 }) first: number,
-      @Arg('after', () => String, { nullable: true }) after: string | null,
-    ): object {
-      const names = [...new Set(context.catalog.list().map((dataset) => dataset.database))].map((name) => ({ name }));
-      return pageList(
-        names,
-        { first, after: after ?? null },
-        { list: 'databases', positionOf: ({ name }) => [name], compare: (a, b) => byText(a[0]!, b[0]!) },
-        cursorsOf(context),
-      );
-    }
-
-    @pagedBy()
-    @FieldResolver(() => DatasetConnectionType)
-    datasets(
-      @Root() { name }: DatabaseType,
-      @Ctx() context: CatalogContext,
-      @Arg('first', () => Int, { defaultValue: 50 }) first: number,
-      @Arg('after', () => String, { nullable: true }) after: string | null,
-    ): object {
-      return pageDatasets(context.catalog, cursorsOf(context), { database: { eq: name } }, DatasetOrder.NAME_ASC, {
-        first,
-        after: after ?? null,
-      });
-    }
+  @Directive('@guard(action: "catalog.read")')
+  @pagedBy()
+  @Query(() => DatasetConnectionType)
+  datasets(
+    @Ctx() context: CatalogContext,
+    @Arg('where', () => DatasetFilter, { nullable: true }) where: DatasetFilter | null,
+    @Arg('orderBy', () => DatasetOrder, { defaultValue: DatasetOrder.NAME_ASC }) orderBy: DatasetOrder,
+    @Arg('first', () => Int, { defaultValue: 50 }) first: number,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ): object {
+    return pageDatasets(context.catalog, context.cursors, where ?? null, orderBy, { first, after: after ?? null });
   }
 
-  @Resolver(() => ReadSchemaClass)
-  class ReadSchemaResolver {
-    @FieldResolver(() => DatasetType)
-    dataset(@Root() schema: { readonly dataset: () => object }): object {
-      return schema.dataset();
-    }
+  @Directive('@guard(action: "node.read")')
+  @Query(() => NodeType, { nullable: true })
+  async node(@Arg('id', () => ID) id: string, @Ctx() context: CatalogContext): Promise<object | null> {
+    if (id.startsWith('ds_')) return resolveDatasetReference({ id }, context);
+    if (id.startsWith('rs_')) return resolveReadSchemaReference({ id }, context);
+    if (id.startsWith('pol_')) return resolvePolicyReference({ id }, context);
+    return null;
   }
 
-  return [DatasetResolver, DatabaseResolver, ReadSchemaResolver] as const;
+  @FieldResolver(() => ReadSchemaClass, { nullable: true, description: 'The newest published version, unless a version is named.' })
+  readSchema(
+    @Root() { id }: { readonly id: string },
+    @Ctx() { catalog }: CatalogContext,
+    @Arg('name', () => String, { defaultValue: 'default' }) name: string,
+    @Arg('version', () => Int, { nullable: true }) version: number | null,
+  ): object | null {
+    const dataset = catalog.byId(id);
+    const versions = dataset.readSchemas.filter((schema) => schema.name === name);
+    const wanted =
+      version == null ? versions.findLast((schema) => schema.state === 'PUBLISHED') : versions.find((schema) => schema.version === version);
+    return wanted ? readSchemaView(dataset, wanted) : null;
+  }
+}
+
+@Resolver(() => DatabaseType)
+export class DatabaseResolver {
+  @Directive('@guard(action: "catalog.read")')
+  @pagedBy()
+  @Query(() => DatabaseConnectionType)
+  databases(
+    @Ctx() context: CatalogContext,
+    @Arg('first', () => Int, { defaultValue: 50 }) first: number,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ): object {
+    const names = [...new Set(context.catalog.list().map((dataset) => dataset.database))].map((name) => ({ name }));
+    return pageList(
+      names,
+      { first, after: after ?? null },
+      { list: 'databases', positionOf: ({ name }) => [name], compare: (a, b) => byText(a[0]!, b[0]!) },
+      context.cursors,
+    );
+  }
+
+  @pagedBy()
+  @FieldResolver(() => DatasetConnectionType)
+  datasets(
+    @Root() { name }: DatabaseType,
+    @Ctx() context: CatalogContext,
+    @Arg('first', () => Int, { defaultValue: 50 }) first: number,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ): object {
+    return pageDatasets(context.catalog, context.cursors, { database: { eq: name } }, DatasetOrder.NAME_ASC, {
+      first,
+      after: after ?? null,
+    });
+  }
+}
+
+@Resolver(() => ReadSchemaClass)
+export class ReadSchemaResolver {
+  @FieldResolver(() => DatasetType)
+  dataset(@Root() schema: { readonly dataset: () => object }): object {
+    return schema.dataset();
+  }
 }
 
 /** References of other subgraphs: by id or by ref. */
 export function resolveDatasetReference(
   reference: { readonly id?: string; readonly ref?: DatasetRef },
   { catalog }: CatalogContext,
-): object | null {
+): Promise<object | null> {
   if (reference.id === undefined && reference.ref === undefined) throw new Invalid('A dataset is referred to by id or by ref.');
   return orNull(() => datasetView(reference.id === undefined ? catalog.byRef(reference.ref!) : catalog.byId(reference.id)));
 }
 
-/** Absent and hidden are both null, where the schema says that it may be. */
-function orNull<T>(find: () => T): T | null {
-  try {
-    return find();
-  } catch (error) {
-    if (error instanceof NotFound) return null;
-    throw error;
-  }
-}
-
-async function readSchemaOrNull(catalog: GuardedCatalog, id: string): Promise<object | null> {
-  try {
+export const resolveReadSchemaReference = ({ id }: { readonly id: string }, { catalog }: CatalogContext): Promise<object | null> =>
+  orNull(async () => {
     const readSchema = await catalog.readSchema(id);
     return readSchemaView(catalog.byId(readSchema.datasetId), readSchema);
-  } catch (error) {
-    if (error instanceof NotFound) return null;
-    throw error;
-  }
-}
-
-export const resolveReadSchemaReference = ({ id }: { readonly id: string }, { catalog }: CatalogContext): Promise<object | null> =>
-  readSchemaOrNull(catalog, id);
+  });

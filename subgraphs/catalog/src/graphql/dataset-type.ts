@@ -1,4 +1,4 @@
-import { sharedType } from '@lakeward/service';
+import { sharedType } from '@lakeward/service/shared-type';
 import { Directive, Field, ObjectType, registerEnumType } from 'type-graphql';
 
 import { ColumnClass, TagType } from './column-type.ts';

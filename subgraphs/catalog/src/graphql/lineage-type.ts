@@ -1,4 +1,4 @@
-import { sharedType } from '@lakeward/service';
+import { sharedType } from '@lakeward/service/shared-type';
 import { Directive, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 
 import { DatasetType } from './dataset-type.ts';

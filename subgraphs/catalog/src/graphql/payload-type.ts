@@ -1,5 +1,5 @@
 import { AppError, type ProblemCode, problemCodes } from '@lakeward/kernel';
-import { sharedType } from '@lakeward/service';
+import { sharedType } from '@lakeward/service/shared-type';
 import { Field, Int, ObjectType } from 'type-graphql';
 
 import { DatasetType } from './dataset-type.ts';

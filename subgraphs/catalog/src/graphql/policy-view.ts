@@ -1,5 +1,5 @@
 import { Invalid, type Predicate } from '@lakeward/kernel';
-import type { Mask, Policy, PolicyRule } from '@lakeward/policy';
+import type { Mask, Policy, PolicyRule } from '@lakeward/policy/policy';
 import { parseStoredPolicy } from '@lakeward/policy/parse-policy';
 import type { StoredPolicyVersion } from '@lakeward/policy/policy-repository';
 import type { VisibleDataset } from '@lakeward/policy/visible-dataset';

@@ -17,10 +17,11 @@ export class PrincipalResolver {
 @Resolver(() => OwnerType)
 export class OwnerResolver {
   @FieldResolver(() => PrincipalType)
-  async principal(
-    @Root() owner: { readonly principal: { readonly id: string } },
-    @Ctx() { loaders, principal }: CatalogContext,
-  ): Promise<object> {
-    return { ...(await loaders.principal.load(owner.principal.id)), tenant: principal.tenant, claims: null };
+  principal(@Root() owner: { readonly principal: { readonly id: string } }, @Ctx() context: CatalogContext): Promise<object> {
+    return resolvePrincipalReference(owner.principal, context);
   }
+}
+
+export async function resolvePrincipalReference({ id }: { readonly id: string }, { loaders, principal }: CatalogContext): Promise<object> {
+  return { ...(await loaders.principal.load(id)), tenant: principal.tenant, claims: null };
 }

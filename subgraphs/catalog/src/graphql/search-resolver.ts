@@ -1,10 +1,8 @@
-import type { AccessSnapshot } from '@lakeward/policy';
 import type { VisibleDataset } from '@lakeward/policy/visible-dataset';
 import { Arg, Ctx, Directive, Int, Query, Resolver } from 'type-graphql';
 
 import { matchesDataset } from '../domain/filter-datasets.ts';
-import { type ListCursors, pageList } from '../domain/page-list.ts';
-import { createSearchIndex, type SearchIndex } from '../domain/search-index.ts';
+import { pageList } from '../domain/page-list.ts';
 import type { CatalogContext } from './catalog-context.ts';
 import { pagedBy } from './connection-type.ts';
 import { DatasetFilter } from './dataset-input.ts';
@@ -21,56 +19,46 @@ const valuesOf: Readonly<Record<Facet, (dataset: VisibleDataset) => readonly str
 /** Values of a facet that are shown, most frequent first. */
 const FACET_MAX = 50;
 
-export function searchResolvers(cursorsOf: (context: CatalogContext) => ListCursors) {
-  // One index serves every request of a snapshot and goes with it.
-  const indexes = new WeakMap<AccessSnapshot, SearchIndex>();
-  const indexOf = (snapshot: AccessSnapshot): SearchIndex => {
-    const made = indexes.get(snapshot) ?? createSearchIndex(snapshot.datasets.values());
-    indexes.set(snapshot, made);
-    return made;
-  };
-
-  @Resolver()
-  class SearchResolver {
-    @Directive('@guard(action: "catalog.read")')
-    @pagedBy()
-    @Query(() => SearchHitConnectionType, { description: 'Datasets in which every word is found, best first.' })
-    search(
-      @Ctx() context: CatalogContext,
-      @Arg('text', () => String) text: string,
-      @Arg('where', () => DatasetFilter, { nullable: true }) where: DatasetFilter | null,
-      @Arg('facets', () => [Facet], { nullable: true }) facets: Facet[] | null,
-      @Arg('first', () => Int, { defaultValue: 20 }) first: number,
-      @Arg('after', () => String, { nullable: true }) after: string | null,
-    ): object {
-      const visible = new Map(context.catalog.list().map((dataset) => [dataset.id, dataset]));
-      const columns = new Map([...visible].map(([id, dataset]) => [id, new Set(dataset.verdicts.map(({ path }) => path))]));
-      const hits = indexOf(context.snapshot)
-        .search(text, { dataset: (id) => visible.has(id), column: (id, path) => columns.get(id)!.has(path) })
-        .map((hit) => ({ ...hit, dataset: visible.get(hit.dataset.id)! }))
-        .filter(({ dataset }) => !where || matchesDataset(dataset, where));
-      // Scores fall, ids break ties; a score has few digits, so its text is exact.
-      const page = pageList(
-        hits,
-        { first, after: after ?? null },
-        {
-          list: `search ${JSON.stringify([text, where ?? null])}`,
-          positionOf: ({ score, dataset }) => [String(score), dataset.name, dataset.id],
-          compare: (a, b) => Number(b[0]) - Number(a[0]) || byText(a[1]!, b[1]!) || byText(a[2]!, b[2]!),
-        },
-        cursorsOf(context),
-      );
-      const edges = page.edges.map(({ node, cursor }) => ({ node: { ...node, dataset: datasetView(node.dataset) }, cursor }));
-      return {
-        ...page,
-        edges,
-        nodes: edges.map(({ node }) => node),
-        facets: (facets ?? []).flatMap((facet) => countFacet(facet, hits)),
-        asOf: context.snapshot.asOf,
-      };
-    }
+@Resolver()
+export class SearchResolver {
+  @Directive('@guard(action: "catalog.read")')
+  @pagedBy()
+  @Query(() => SearchHitConnectionType, { description: 'Datasets in which every word is found, best first.' })
+  search(
+    @Ctx() context: CatalogContext,
+    @Arg('text', () => String) text: string,
+    @Arg('where', () => DatasetFilter, { nullable: true }) where: DatasetFilter | null,
+    @Arg('facets', () => [Facet], { nullable: true }) facets: Facet[] | null,
+    @Arg('first', () => Int, { defaultValue: 20 }) first: number,
+    @Arg('after', () => String, { nullable: true }) after: string | null,
+  ): object {
+    const visible = new Map(context.catalog.list().map((dataset) => [dataset.id, dataset]));
+    const columns = new Map([...visible].map(([id, dataset]) => [id, new Set(dataset.verdicts.map(({ path }) => path))]));
+    const hits = context
+      .searchIndex()
+      .search(text, { dataset: (id) => visible.has(id), column: (id, path) => columns.get(id)!.has(path) })
+      .map((hit) => ({ ...hit, dataset: visible.get(hit.dataset.id)! }))
+      .filter(({ dataset }) => !where || matchesDataset(dataset, where));
+    // Scores fall, ids break ties; a score has few digits, so its text is exact.
+    const page = pageList(
+      hits,
+      { first, after: after ?? null },
+      {
+        list: `search ${JSON.stringify([text, where ?? null])}`,
+        positionOf: ({ score, dataset }) => [String(score), dataset.name, dataset.id],
+        compare: (a, b) => Number(b[0]) - Number(a[0]) || byText(a[1]!, b[1]!) || byText(a[2]!, b[2]!),
+      },
+      context.cursors,
+    );
+    const edges = page.edges.map(({ node, cursor }) => ({ node: { ...node, dataset: datasetView(node.dataset) }, cursor }));
+    return {
+      ...page,
+      edges,
+      nodes: edges.map(({ node }) => node),
+      facets: (facets ?? []).flatMap((facet) => countFacet(facet, hits)),
+      asOf: context.snapshot.asOf,
+    };
   }
-  return [SearchResolver] as const;
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

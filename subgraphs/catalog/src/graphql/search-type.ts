@@ -1,4 +1,4 @@
-import { sharedType } from '@lakeward/service';
+import { sharedType } from '@lakeward/service/shared-type';
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
 
 import type { PageInfo } from './connection-type.ts';

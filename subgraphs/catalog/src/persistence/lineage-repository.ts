@@ -1,5 +1,6 @@
 import type { DatasetRef, Principal } from '@lakeward/kernel';
-import type { LineageRunEvent, MetadataStore } from '@lakeward/ports';
+import type { LineageRunEvent } from '@lakeward/ports/lineage-sink';
+import type { MetadataStore } from '@lakeward/ports/metadata-store';
 import { sql, type Transaction } from 'kysely';
 
 import type { FoldedLineageEvent } from '../domain/fold-lineage-event.ts';
@@ -28,7 +29,9 @@ export interface LineageRepository {
   edges(as: Principal, of: readonly DatasetRef[], side: 'from' | 'to', limit: number): Promise<readonly StoredLineageEdge[]>;
   /** Column edges of the given edges, in the same order. */
   columnEdges(as: Principal, edges: readonly StoredLineageEdge[]): Promise<readonly (readonly StoredColumnEdge[])[]>;
-  /** What a run read and wrote. */
+  /** What the runs are known to have written; a run that is unknown has no entry. */
+  outputsOf(as: Principal, runIds: readonly string[]): Promise<ReadonlyMap<string, readonly DatasetRef[]>>;
+  /** What a run read and wrote; by name. */
   datasetsOf(as: Principal, runId: string): Promise<readonly { readonly direction: 'INPUT' | 'OUTPUT'; readonly ref: DatasetRef }[]>;
 }
 
@@ -86,6 +89,20 @@ export function createLineageRepository(store: MetadataStore): LineageRepository
         const byEdge = edges.map((): StoredColumnEdge[] => []);
         for (const { position, ...edge } of rows) byEdge[position - 1]!.push(edge);
         return byEdge;
+      }),
+
+    outputsOf: (as, runIds) =>
+      within(as, async (db) => {
+        if (runIds.length === 0) return new Map();
+        const rows = await db
+          .selectFrom('catalog.lineage_run_dataset')
+          .select(['run_id', 'namespace', 'name'])
+          .where('tenant', '=', as.tenant)
+          .where('run_id', 'in', [...runIds])
+          .where('direction', '=', 'OUTPUT')
+          .execute();
+        const byRun = Map.groupBy(rows, (row) => row.run_id);
+        return new Map([...byRun].map(([runId, outputs]) => [runId, outputs.map(({ namespace, name }) => ({ namespace, name }))]));
       }),
 
     datasetsOf: (as, runId) =>

@@ -1,5 +1,5 @@
 import type { Principal, PrincipalKind } from '@lakeward/kernel';
-import type { MetadataStore, StoreScope } from '@lakeward/ports';
+import type { MetadataStore, StoreScope } from '@lakeward/ports/metadata-store';
 
 import type { CatalogTables } from './tables.ts';
 
@@ -27,13 +27,11 @@ export function createPrincipalRepository(store: MetadataStore): PrincipalReposi
           .insertInto('catalog.principal')
           .values(principals.map(({ id, kind, name, roles }) => ({ tenant: scope.tenant, id, kind, name, roles: [...roles] })))
           .onConflict((conflict) =>
-            conflict
-              .columns(['tenant', 'id'])
-              .doUpdateSet((excluded) => ({
-                kind: excluded.ref('excluded.kind'),
-                name: excluded.ref('excluded.name'),
-                roles: excluded.ref('excluded.roles'),
-              })),
+            conflict.columns(['tenant', 'id']).doUpdateSet((excluded) => ({
+              kind: excluded.ref('excluded.kind'),
+              name: excluded.ref('excluded.name'),
+              roles: excluded.ref('excluded.roles'),
+            })),
           )
           .execute();
       }),
