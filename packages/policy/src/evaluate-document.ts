@@ -62,7 +62,7 @@ function equal(left: DocumentValue, right: DocumentValue): boolean | null {
 }
 
 /** Texts compare by their UTF-8 bytes, as both engines do; null when either is NULL or the kinds do not meet. */
-export function compareValues(left: DocumentValue, right: DocumentValue): number | null {
+function compareValues(left: DocumentValue, right: DocumentValue): number | null {
   if (left === null || right === null) return null;
   if (typeof left === 'string' && typeof right === 'string') return Buffer.compare(Buffer.from(left), Buffer.from(right));
   if (typeof left === 'boolean' && typeof right === 'boolean') return Number(left) - Number(right);
@@ -72,7 +72,7 @@ export function compareValues(left: DocumentValue, right: DocumentValue): number
   return left > right ? 1 : 0;
 }
 
-export function literalValue(literal: Literal): DocumentValue {
+function literalValue(literal: Literal): DocumentValue {
   if ('string' in literal) return literal.string;
   if ('boolean' in literal) return literal.boolean;
   if ('long' in literal) return wholeNumber(String(literal.long));
@@ -188,7 +188,7 @@ function cast(value: DocumentValue, typeText: string): DocumentValue {
 }
 
 /** LIKE with `\` as escape, anchored, over code points. */
-export function likePattern(pattern: string): RegExp {
+function likePattern(pattern: string): RegExp {
   let text = '';
   for (let at = 0; at < pattern.length; at++) {
     const mark = pattern[at]!;

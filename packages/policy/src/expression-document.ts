@@ -2,7 +2,7 @@ import { type Expression, type Literal, type Predicate, scalarFunctions } from '
 import { z } from 'zod';
 
 /** Levels of nesting that a document may have: enough for people, far below what a stack bears. */
-export const MAX_DEPTH = 32;
+const MAX_DEPTH = 32;
 /** Parts of one list in a document. */
 const MAX_PARTS = 1_000;
 const text = z.string().max(10_000);

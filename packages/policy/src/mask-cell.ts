@@ -6,7 +6,7 @@ import type { Mask } from './policy.ts';
 import { familyOfType } from './value-family.ts';
 
 /** Fixed text of REDACT, and of the hidden part of PARTIAL: no length is kept. */
-export const REDACTED = '***';
+const REDACTED = '***';
 
 /** How a cell is shown, in documents alone, so that every engine shows the same. `value` null = NULL; the column itself = clear. */
 export interface ShownBranch {
@@ -15,7 +15,7 @@ export interface ShownBranch {
 }
 
 /** A column's name as a path of a document. */
-export const pathOf = (column: string): string => (/[.`]/.test(column) ? `\`${column}\`` : column);
+const pathOf = (column: string): string => (/[.`]/.test(column) ? `\`${column}\`` : column);
 
 /**
  * Replaces each masked branch by branches without masks. A mask keeps the column's type, and NULL stays NULL except under CONSTANT. A value of

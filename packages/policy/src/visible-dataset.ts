@@ -2,7 +2,6 @@ import {
   type Dataset,
   type DatasetRef,
   Invalid,
-  LOCAL_NAMESPACE,
   type Principal,
   type ReadColumn,
   type ReadSchema,
@@ -133,5 +132,3 @@ export function prospectiveDataset(tenant: string, ref: DatasetRef, facts: Parti
     name,
   };
 }
-
-export const localRef = (database: string, name: string): DatasetRef => ({ namespace: LOCAL_NAMESPACE, name: `table/${database}/${name}` });

@@ -28,7 +28,7 @@ export interface PolicyStore extends AsyncDisposable {
   policiesOf(principal: Principal): GuardedPolicies;
 }
 
-export const { id: _id, version: _version, snapshot: _snapshot, ...staffFacts } = staff;
+const { id: _id, version: _version, snapshot: _snapshot, ...staffFacts } = staff;
 
 export const someFacts = (name: string, changes: Partial<DatasetFacts> = {}): DatasetFacts => ({
   ...staffFacts,
