@@ -14,8 +14,7 @@ export interface RunPage {
     readonly startCursor: string | null;
     readonly endCursor: string | null;
   };
-  /** Counted when asked. */
-  readonly totalCount: () => Promise<string>;
+  readonly count: () => Promise<string>;
 }
 
 const MOST = 500;
@@ -43,7 +42,7 @@ export async function listRuns(
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    totalCount: () => deps.runs.within(principal.tenant, (db) => deps.runs.count(db, whole)),
+    count: () => deps.runs.within(principal.tenant, (db) => deps.runs.count(db, whole)),
   };
 }
 

@@ -29,12 +29,13 @@ export function specDocument(
     checks: run.spec.checks,
     target: {
       ...target,
-      write: withoutSlash(uriOf(layout.attemptData(run.id, run.attempt))),
+      write: uriOf(withoutSlash(layout.attemptData(run.id, run.attempt))),
       manifest: uriOf(layout.manifest(run.id, run.attempt)),
-      rejects: withoutSlash(uriOf(layout.attemptRejects(run.id, run.attempt))),
+      rejects: uriOf(withoutSlash(layout.attemptRejects(run.id, run.attempt))),
       ...(currentScan ? { current: currentScan } : {}),
     },
   });
 }
 
-const withoutSlash = (uri: string): string => uri.replace(/\/+$/, '');
+/** A folder has no address of its own; the place where its parts begin has. */
+const withoutSlash = (folder: string): string => folder.replace(/\/+$/, '');

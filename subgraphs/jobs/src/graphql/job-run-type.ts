@@ -176,9 +176,6 @@ export class JobRunConnectionType {
 
   @Field(() => sharedType('PageInfo'))
   pageInfo!: unknown;
-
-  @Field(() => LongScalar, { nullable: true, description: 'Counted only when it is selected.' })
-  totalCount!: string | null | (() => Promise<string>);
 }
 
 @ObjectType('JobRunPayload')

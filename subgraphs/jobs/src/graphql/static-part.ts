@@ -6,6 +6,7 @@ import { buildSchema, createResolversMap, type PubSub } from 'type-graphql';
 
 import { DatasetResolver } from './dataset-resolver.ts';
 import { withJobInputs } from './job-inputs.ts';
+import { JobRunConnectionResolver } from './job-run-connection-resolver.ts';
 import { JobRunResolver } from './job-run-resolver.ts';
 import { DatasetType } from './job-run-type.ts';
 import type { JobsContext } from './jobs-context.ts';
@@ -23,7 +24,7 @@ const noTopics: PubSub = {
 /** SDL and resolvers of this subgraph. */
 export async function jobsPart(): Promise<{ readonly sdl: readonly string[]; readonly resolvers: Record<string, unknown> }> {
   const schema = await buildSchema({
-    resolvers: [JobRunResolver, DatasetResolver],
+    resolvers: [JobRunResolver, JobRunConnectionResolver, DatasetResolver],
     orphanedTypes: [DatasetType],
     validate: false,
     pubSub: noTopics,

@@ -252,6 +252,8 @@ export function runRepository(store: MetadataStore) {
 
     /** Notes a finer step unless it is the newest one already; polling must not fill the log. */
     async noteOnce(db: JobsTransaction, run: JobRun, step: string): Promise<void> {
+      // Numbers of events are counted on, so whoever appends holds the run.
+      await db.selectFrom('jobs.run').select('id').where('id', '=', run.id).forUpdate().execute();
       const newest = await db
         .selectFrom('jobs.run_event')
         .select('step')
