@@ -149,7 +149,7 @@ export async function openFileObjectStore({ root: given }: { readonly root: stri
       }
     },
 
-    uriOf: (key) => pathToFileURL(pathOf(key)).href,
+    uriOf: (key) => (key.endsWith('/') ? `${pathToFileURL(pathOf(key.slice(0, -1))).href}/` : pathToFileURL(pathOf(key)).href),
 
     keyOf(uri) {
       try {

@@ -194,6 +194,14 @@ export function describeObjectStoreContract({ name, open, capabilities }: Object
       expect(await keys(store, '')).toEqual([]);
     });
 
+    it('gives a folder an address of its own, which begins those of its objects', async () => {
+      await using opened = await open();
+      const { store } = opened;
+      expect(store.uriOf('a/folder/')).toMatch(/\/a\/folder\/$/);
+      expect(store.uriOf('a/folder/b').startsWith(store.uriOf('a/folder/'))).toBe(true);
+      expect(() => store.uriOf('a/../')).toThrow(Invalid);
+    });
+
     it('knows its own addresses and no others', async () => {
       await using opened = await open();
       const { store } = opened;

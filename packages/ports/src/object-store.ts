@@ -21,7 +21,7 @@ export interface ObjectStore {
   delete(key: string): Promise<void>;
   /** Deletes all keys that begin with the prefix, which must end in `/`. */
   deleteFolder(prefix: string): Promise<void>;
-  /** Address for engines and Spark: `file:///…` or `s3://…`. */
+  /** Address for engines and Spark: `file:///…` or `s3://…`; a key that ends in `/` gives the address of a folder. */
   uriOf(key: string): string;
   /** Inverse of `uriOf`. @throws Invalid for an address outside the store */
   keyOf(uri: string): string;
