@@ -53,7 +53,7 @@ export function fenceSchema<Context extends FenceContext>(
   }
 
   // fallbackRule only matters on the day somebody uses the full form; errors of resolvers pass as they are, to be masked by format-error.
-  const generated = shield(rules, { fallbackRule: deny, allowExternalErrors: true }).generate(schema) as Middleware;
+  const generated = shield(rules, { fallbackRule: deny, allowExternalErrors: true }).generate(ruledTypes(schema, rules)) as Middleware;
   const fenced = applyMiddleware(schema, onlyRuled(generated, rules) as never);
   guardReferences(fenced, plan, permissions);
   guardSubscriptions(fenced, plan, permissions);
@@ -89,7 +89,13 @@ function ownResolvers(subscriptions: GraphQLObjectType | null | undefined): void
       field.resolve = (source, args, context, info) => defaultFieldResolver(source, args, context, info);
 }
 
-/** Shield makes an entry for every field of every type; we keep those with a rule. */
+/** Shield copies its whole result once per type of the schema; it is shown the types with rules only (1,000 datasets: 2.8 s of CPU without). */
+function ruledTypes(schema: GraphQLSchema, rules: Readonly<Record<string, unknown>>): GraphQLSchema {
+  const types = Object.fromEntries(Object.keys(rules).map((name) => [name, schema.getType(name)]));
+  return { getTypeMap: () => types } as unknown as GraphQLSchema;
+}
+
+/** Shield makes an entry for every field of these types; we keep those with a rule. */
 function onlyRuled(generated: Middleware, rules: Readonly<Record<string, Record<string, ShieldRule>>>): Middleware {
   return Object.fromEntries(
     Object.entries(rules).map(([type, fields]) => [
