@@ -115,8 +115,6 @@ export interface TestLake extends AsyncDisposable {
   readonly engine: SqlEngine;
   readonly entries: AuditEntry[];
   readonly snapshots: TestSnapshots;
-  /** Starts the subgraph anew over the same engine: it has forgotten what it counted. */
-  renew(): Promise<void>;
   /** @param on a schema that was current once; without one, the present one as the user may know it */
   ask(user: Principal, query: string, variables?: Record<string, unknown>, on?: GraphQLSchema): Promise<Answer>;
   /** Adds or replaces a dataset, as its registration would. */
@@ -282,8 +280,8 @@ export async function openTestLake(parts: {
   const salts = createMaskSalts(createHash('sha256').update('salt').digest());
   const guard = parts.guard ?? ((lake: GuardedLake) => lake);
   const users = new Map<string, Principal>();
-  const open = () =>
-    createLakeSubgraph({
+  const subgraph = resources.use(
+    await createLakeSubgraph({
       snapshots,
       guardedLakeFor: (principal) => guard(createGuardedLake({ principal, engine, objects, snapshotSource: snapshots, clock, salts })),
       audit,
@@ -296,17 +294,10 @@ export async function openTestLake(parts: {
       cursorKey: randomBytes(32),
       clock,
       log,
-    });
-  let subgraph = await open();
-  resources.defer(() => subgraph[Symbol.asyncDispose]());
+    }),
+  );
   return {
-    get subgraph() {
-      return subgraph;
-    },
-    async renew() {
-      await subgraph[Symbol.asyncDispose]();
-      subgraph = await open();
-    },
+    subgraph,
     engine,
     entries,
     snapshots,

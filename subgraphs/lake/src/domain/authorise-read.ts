@@ -39,6 +39,8 @@ export interface AuthorisedRead<Read extends LakeRead = LakeRead> {
   readonly dataset: Dataset;
   readonly snapshot: Snapshot;
   readonly decision: Decision;
+  /** Version of rights and catalog that it was decided by. */
+  readonly accessVersion: number;
   /** Every field that the query computes with, by name. */
   readonly fields: ReadonlyMap<string, ReadableField>;
   /** Selected, shown as null, named in the answer. */
@@ -109,6 +111,7 @@ export function authoriseRead<Read extends LakeRead>(read: Read, scope: ReadScop
     dataset,
     snapshot: dataset.snapshot,
     decision,
+    accessVersion: snapshot.version,
     fields,
     withheld,
     uniqueKey,

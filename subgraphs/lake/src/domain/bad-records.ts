@@ -46,22 +46,23 @@ export class BadRecordCounter {
 
   #counts(read: AuthorisedRead, lake: GuardedLake, signal: AbortSignal): Promise<readonly number[]> {
     const names = read.watched.map(({ field }) => field.name);
-    const question = questionOf(read, countTree(read));
-    const key = JSON.stringify([lake.audienceOf(question), read.read.generated.readSchema.id, read.snapshot.sequence, names]);
+    const key = JSON.stringify([
+      read.accessVersion,
+      read.decision.audience,
+      read.read.generated.readSchema.id,
+      read.snapshot.sequence,
+      names,
+    ]);
     const known = this.#known.get(key);
     // Of two callers with equal rights one may leave; his leaving must not fail the other, so a count that was given up is counted again.
-    if (known) return known.catch(() => this.#ask(key, question, names, lake, signal));
-    return this.#ask(key, question, names, lake, signal);
+    if (known) return known.catch(() => this.#ask(key, read, names, lake, signal));
+    return this.#ask(key, read, names, lake, signal);
   }
 
-  #ask(
-    key: string,
-    question: ReturnType<typeof questionOf>,
-    names: readonly string[],
-    lake: GuardedLake,
-    signal: AbortSignal,
-  ): Promise<readonly number[]> {
-    const counts = askLake(lake, question, signal).then((answer) => names.map((name) => Number(answer.column(name)![0])));
+  #ask(key: string, read: AuthorisedRead, names: readonly string[], lake: GuardedLake, signal: AbortSignal): Promise<readonly number[]> {
+    const counts = askLake(lake, questionOf(read, countTree(read)), signal).then((answer) =>
+      names.map((name) => Number(answer.column(name)![0])),
+    );
     this.#known.set(key, counts);
     if (this.#known.size > keptCounts) this.#known.delete(this.#known.keys().next().value!);
     counts.catch(() => this.#known.delete(key));
