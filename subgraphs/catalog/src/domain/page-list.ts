@@ -7,16 +7,18 @@ export interface ListCursors {
   open(list: string, cursor: string): readonly string[];
 }
 
+export interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
+}
+
 export interface ListPage<Item> {
   readonly edges: readonly { readonly node: Item; readonly cursor: string }[];
   readonly nodes: readonly Item[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
-  readonly totalCount: () => string;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: string;
 }
 
 /** Lists of the catalog have 1 to 500 items a page. */
@@ -57,6 +59,6 @@ export function pageList<Item>(
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    totalCount: () => String(items.length),
+    totalCount: String(items.length),
   };
 }

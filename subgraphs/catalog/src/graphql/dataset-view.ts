@@ -17,7 +17,7 @@ export const expressionView = (tree: Expression) => ({ text: printExpression(tre
 
 export const predicateView = (tree: Predicate) => ({ text: printPredicate(tree), tree, ...namesIn(tree) });
 
-/** A dataset as its type shows it to one caller; plain values, so that a page of them costs no promises. */
+/** A dataset as its type shows it to one caller: plain values, without promises, and what takes work only when it is selected. */
 export function datasetView(dataset: VisibleDataset) {
   const visibilityOf = new Map(dataset.verdicts.map(({ path, visibility }) => [path, visibility]));
   const columnViews = (columns: readonly BaseColumn[]) => columns.map((column) => baseColumnView(column, visibilityOf.get(column.name)!));
@@ -43,14 +43,18 @@ export function datasetView(dataset: VisibleDataset) {
       rowCount: snapshot.rowCount === null ? null : String(snapshot.rowCount),
       byteSize: snapshot.byteSize === null ? null : String(snapshot.byteSize),
     },
-    permissions: () => ({
-      canRead: dataset.may('lake.query'),
-      canExport: dataset.may('lake.export'),
-      canClassify: dataset.may('catalog.classify'),
-      canGrant: dataset.may('access.write'),
-      columns: dataset.verdicts,
-    }),
-    readSchemas: () => dataset.readSchemas.map((readSchema) => readSchemaView(dataset, readSchema)),
+    get permissions() {
+      return {
+        canRead: dataset.may('lake.query'),
+        canExport: dataset.may('lake.export'),
+        canClassify: dataset.may('catalog.classify'),
+        canGrant: dataset.may('access.write'),
+        columns: dataset.verdicts,
+      };
+    },
+    get readSchemas() {
+      return dataset.readSchemas.map((readSchema) => readSchemaView(dataset, readSchema));
+    },
   };
 }
 

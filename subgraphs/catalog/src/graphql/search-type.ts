@@ -1,7 +1,7 @@
 import { sharedType } from '@lakeward/service/shared-type';
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
 
-import type { PageInfo } from './connection-type.ts';
+import type { PageInfo } from '../domain/page-list.ts';
 import { DatasetType } from './dataset-type.ts';
 
 export enum Facet {
@@ -49,7 +49,7 @@ export class SearchHitConnectionType {
   @Field(() => sharedType('PageInfo'))
   pageInfo!: PageInfo;
   @Field(() => sharedType('Long'), { nullable: true })
-  totalCount!: string | (() => string);
+  totalCount!: string;
   @Field(() => [FacetCountType])
   facets!: readonly FacetCountType[];
   @Field(() => sharedType('DateTime'), { description: 'How fresh the index is.' })
