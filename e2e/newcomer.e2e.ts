@@ -306,7 +306,7 @@ describe.each(shapes)('what a newcomer sees, as %s', (shape) => {
 
     it('its lineage shows the run, both inputs and column edges', async () => {
       const { data, errors } = await (
-        await lakeward.as('steward')
+        await lakeward.as('engineer')
       ).query(
         `query ($ref: DatasetRefInput!) { lineage(of: { dataset: $ref }, direction: UPSTREAM, columns: true) {
           edges { from { ref { name } } to { ref { name } } by { id state } columns { from to kind } } truncated } }`,
