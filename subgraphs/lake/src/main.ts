@@ -9,6 +9,7 @@ import { createGuardedLake } from '@lakeward/policy/guarded-lake';
 import { createMaskSalts } from '@lakeward/policy/mask-salts';
 import { openAccessSnapshots } from '@lakeward/policy/open-access-snapshots';
 import { createPolicyRepository } from '@lakeward/policy/policy-repository';
+import { sweepExpired } from '@lakeward/policy/stored-results';
 import { startFailureOf } from '@lakeward/service/exit-codes';
 import { loadConfig } from '@lakeward/service/load-config';
 import { createLogger, type Logger } from '@lakeward/service/logger';
@@ -71,6 +72,8 @@ async function start(config: LakeConfig, log: Logger): Promise<void> {
       verifyToken: tokenVerifier({ identity, clock }),
       cursorKey: await keys.cursors(),
       decide,
+      pingEngine: (signal) => engine.ping(signal),
+      sweepResults: () => sweepExpired(objects, clock),
       clock,
       log,
     }),

@@ -31,7 +31,14 @@ export interface LakeSubgraphDeps {
   readonly log: Logger;
   /** A memo of decisions, shared with `guardedLakeFor`; none = one of its own. */
   readonly decide?: DecideAccess;
+  /** Resolves when the engine answers; part of readiness. */
+  readonly pingEngine?: (signal: AbortSignal) => Promise<void>;
+  /** Deletes stored results past their time; called every few minutes. */
+  readonly sweepResults?: () => Promise<unknown>;
 }
+
+const sweepEveryMs = 5 * 60_000;
+const pingMs = 2_000;
 
 /** The typed lake: one GraphQL type per published read schema, made anew whenever the catalog's contents ask for it. */
 export async function createLakeSubgraph(deps: LakeSubgraphDeps): Promise<Subgraph<LakeContext>> {
@@ -57,6 +64,9 @@ export async function createLakeSubgraph(deps: LakeSubgraphDeps): Promise<Subgra
         context.signal,
       ),
   };
+  const stop = new AbortController();
+  const { sweepResults } = deps;
+  if (sweepResults) afterwards(sweepUntil(stop.signal, sweepResults, clock, log));
   const listeners = new Set<(next: SubgraphSchema) => void>();
   let present: GeneratedSchema = generateSchema(snapshots.current(), null, generation);
 
@@ -97,19 +107,31 @@ export async function createLakeSubgraph(deps: LakeSubgraphDeps): Promise<Subgra
     },
     hiddenNames: hiddenNamesReader(deps, () => present),
     async notReady() {
-      try {
-        await deps.store.ping();
-        return null;
-      } catch {
-        return 'The metadata store does not answer.';
-      }
+      if (await fails(deps.store.ping())) return 'The metadata store does not answer.';
+      const engine = deps.pingEngine?.(AbortSignal.timeout(pingMs));
+      return engine !== undefined && (await fails(engine)) ? 'The query engine does not answer.' : null;
     },
     async [Symbol.asyncDispose]() {
+      stop.abort();
       unsubscribe();
       listeners.clear();
       await Promise.all(pending);
     },
   };
+}
+
+const fails = (work: Promise<void>): Promise<boolean> =>
+  work.then(
+    () => false,
+    () => true,
+  );
+
+async function sweepUntil(stopped: AbortSignal, sweep: () => Promise<unknown>, clock: Clock, log: Logger): Promise<void> {
+  while (!stopped.aborted) {
+    // An aborted sleep is the end of the loop, not a failure.
+    await clock.sleep(sweepEveryMs, stopped).catch(() => undefined);
+    if (!stopped.aborted) await sweep().catch((error: unknown) => log.warn({ err: error }, 'old results could not be deleted'));
+  }
 }
 
 /** A grant may run out between two versions of the snapshot. */
