@@ -55,7 +55,7 @@ export async function openGateway({ source, transports, limits = {}, maxCost = d
     const supergraph = newest;
     const fetches: typeof options.onSubgraphExecute = (name, { document, variables, operationName, operationType, context }) => {
       const state = supergraph.states.get(name);
-      const caller = (context as { passage?: Passage } | undefined)?.passage?.caller;
+      const { caller, checked } = (context as { passage?: Passage } | undefined)?.passage ?? {};
       if (!state || !caller) throw new AppError('INTERNAL', `No way leads to the subgraph ${name}.`);
       const fetch = {
         document,
@@ -63,6 +63,7 @@ export async function openGateway({ source, transports, limits = {}, maxCost = d
         operationName,
         operationType: operationType ?? ('query' as const),
         request: caller,
+        ofStream: checked?.operation.operation === 'subscription',
       };
       return state.execute(fetch) as ReturnType<typeof options.onSubgraphExecute>;
     };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { RuntimeMissing } from '@lakeward/kernel';
 import { openPlatform } from '@lakeward/platform';
-import { checkoutFolder, createLogger, gracefulShutdown, loadConfig, type Logger, startFailureOf } from '@lakeward/service';
+import { cacheFolderOf, checkoutFolder, createLogger, gracefulShutdown, loadConfig, type Logger, startFailureOf } from '@lakeward/service';
 import { z } from 'zod';
 
 import { gatewayConfig, type GatewayConfig } from './config.ts';
@@ -54,6 +54,7 @@ async function start(config: GatewayConfig, log: Logger): Promise<void> {
     log,
     playground: openPlayground({ examplesFolder: existsSync(examples) ? examples : null, users: devTokens?.users ?? [] }),
     devTokens,
+    compositionsFolder: join(cacheFolderOf(config), 'supergraphs'),
   });
   shutdown.onClose('gateway', () => service[Symbol.asyncDispose]());
 }

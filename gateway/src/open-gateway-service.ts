@@ -8,6 +8,7 @@ import type { DocumentLimits } from './limits/document-limits.ts';
 import type { Playground } from './playground.ts';
 import { openGatewayServer } from './server.ts';
 import { openComposer } from './supergraph/compose-supergraph.ts';
+import { keptCompositions } from './supergraph/kept-compositions.ts';
 import { openSupergraphSource } from './supergraph/supergraph-source.ts';
 import { inProcessTransport } from './transport/in-process.ts';
 import { openPooledHttp } from './transport/pooled-http.ts';
@@ -30,6 +31,8 @@ export interface GatewayServiceDeps {
   readonly devTokens: DevTokens | null;
   /** Beyond the subgraphs' own. */
   readonly checks?: readonly ReadinessCheck[];
+  /** Folder that keeps composed supergraphs over restarts; none = each start composes. */
+  readonly compositionsFolder?: string;
   readonly limits?: Partial<DocumentLimits>;
   readonly maxCost?: number;
 }
@@ -66,7 +69,8 @@ export async function openGatewayService(deps: GatewayServiceDeps): Promise<Gate
     );
     transports.push(...(await Promise.all(opening)));
   }
-  const composer = opened.use(openComposer());
+  const composing = openComposer();
+  const composer = opened.use(deps.compositionsFolder === undefined ? composing : keptCompositions(composing, deps.compositionsFolder));
   const source = opened.use(await openSupergraphSource({ transports, composer, clock, log }));
   const gateway = opened.use(
     await openGateway({ source, transports, ...(limits && { limits }), ...(maxCost !== undefined && { maxCost }) }),

@@ -38,6 +38,8 @@ export interface GatewayServerDeps {
   readonly devTokens: DevTokens | null;
   /** What else must be there before requests come: store, engine. */
   readonly checks?: readonly ReadinessCheck[];
+  /** How long one request may take in all; 18 s. */
+  readonly requestMs?: number;
 }
 
 export interface GatewayServer extends AsyncDisposable {
@@ -49,11 +51,11 @@ export interface GatewayServer extends AsyncDisposable {
  * How long one request may take in all: longer than the slowest subgraph may (15 s), shorter than a shutdown waits (20 s). What takes longer
  * is submitted as a query and read by its handle.
  */
-const requestMs = 18_000;
+const usualRequestMs = 18_000;
 
 /** The gateway's port: `/` and `/assets/*`, `/graphql`, `/dev/token`, `/healthcheck`, `/readiness`. */
 export async function openGatewayServer(deps: GatewayServerDeps): Promise<GatewayServer> {
-  const { gateway, identity, host, port, clock, log, playground, devTokens, checks = [] } = deps;
+  const { gateway, identity, host, port, clock, log, playground, devTokens, checks = [], requestMs = usualRequestMs } = deps;
   const verifyToken = tokenVerifier({ identity, clock });
   const ready = readiness(checks);
   const streams = new Set<AbortController>();

@@ -101,6 +101,21 @@ describe.each<Shape>(['in process', 'over HTTP'])('a gateway whose subgraphs run
     expect(await events.all()).toHaveLength(4);
   });
 
+  it('joins entities to the events of a stream after a request would be over, and afresh for each', async () => {
+    const catalog = openCatalog();
+    await using own = await openTestGateway([catalog, openLake(), openJobs()], { shape, requestMs: 200 });
+    const events = await openEvents(own.url, 'subscription { ticks(count: 5, everyMs: 80) { number book { title } } }');
+    expect(await events.all()).toEqual(
+      [0, 1, 2, 3, 4].map((number) => ({ data: { ticks: { number, book: { title: `Book ${number}` } } } })),
+    );
+    expect(catalog.requests).toHaveLength(5);
+  });
+
+  it('ends a request whose parts together take too long', async () => {
+    await using own = await openTestGateway([openCatalog(), openLake(), openJobs()], { shape, requestMs: 1_000 });
+    expect((await own.ask('{ slow(ms: 9000) }')).errors).toMatchObject([{ extensions: { code: 'GATEWAY_TIMEOUT' } }]);
+  });
+
   it('ends the source when the reader of a stream leaves', async () => {
     const probe: JobsProbe = { open: 0, mutations: 0 };
     await using gateway = await openTestGateway([openCatalog(), openLake(), openJobs(probe)], { shape });

@@ -27,25 +27,21 @@ export function inProcessTransport(subgraph: Subgraph, { timeoutMs }: { timeoutM
   const visits = new WeakMap<GatewayRequest, Visit>();
   const states = new WeakMap<SubgraphSchema, SubgraphState>();
 
-  function visit(request: GatewayRequest): Visit {
+  function visitOf({ request, ofStream }: SubgraphRequest): Visit {
     const known = visits.get(request);
     if (known) return known;
     const end = new AbortController();
     const { requestId, token, signal } = request;
-    if (signal.aborted) end.abort(signal.reason);
-    else signal.addEventListener('abort', () => end.abort(signal.reason), { once: true });
-    const opened = { end, context: subgraph.contextFor({ requestId, token, signal: end.signal }) };
-    visits.set(request, opened);
+    const opened = { end, context: subgraph.contextFor({ requestId, token, signal: AbortSignal.any([signal, end.signal]) }) };
+    // A stream lives long: each of its events is seen with fresh loaders, as over HTTP, or it would show what the first event saw.
+    if (!ofStream) visits.set(request, opened);
     return opened;
   }
 
-  async function run(
-    { schema }: SubgraphSchema,
-    { document, variables, operationName, operationType, request }: SubgraphRequest,
-  ): Promise<SubgraphAnswer> {
+  async function run({ schema }: SubgraphSchema, fetch: SubgraphRequest, visit: Visit): Promise<SubgraphAnswer> {
+    const { document, variables, operationName, operationType, request } = fetch;
     try {
-      const context = await visit(request).context;
-      const operation = { schema, document, variables, operationName, context };
+      const operation = { schema, document, variables, operationName, context: await visit.context };
       return await (operationType === 'subscription' ? subscribeOperation(operation, request) : executeOperation(operation, request));
     } catch (error) {
       return { errors: [maskError(error, request)] };
@@ -59,13 +55,14 @@ export function inProcessTransport(subgraph: Subgraph, { timeoutMs }: { timeoutM
       version: current.version,
       sdl: current.sdl,
       execute: (fetch) => {
-        const { operationType, request } = fetch;
+        const { operationType } = fetch;
+        const visit = visitOf(fetch);
         const span = { [attributes.subgraph]: subgraph.name, [attributes.operationType]: operationType };
         return inSpan(`subgraph ${subgraph.name}`, span, () => {
-          const work = run(current, fetch);
+          const work = run(current, fetch, visit);
           if (operationType === 'subscription') return work;
-          return withDeadline(work, timeoutMs, request, () => {
-            visit(request).end.abort(new AppError('TIMED_OUT', 'The subgraph took too long.'));
+          return withDeadline(work, timeoutMs, fetch, () => {
+            visit.end.abort(new AppError('TIMED_OUT', 'The subgraph took too long.'));
             return failed('GATEWAY_TIMEOUT', subgraph.name);
           });
         });

@@ -153,7 +153,7 @@ export async function openPooledHttp({ name, url, timeoutMs, startupMs, sign, cl
     if (fetch.operationType === 'subscription') return open(fetch);
     const late = new AbortController();
     const signal = AbortSignal.any([fetch.request.signal, late.signal]);
-    return withDeadline(send(fetch, signal), timeoutMs, fetch.request, () => {
+    return withDeadline(send(fetch, signal), timeoutMs, fetch, () => {
       late.abort();
       return failed('GATEWAY_TIMEOUT', name);
     });

@@ -5,7 +5,7 @@ import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql';
 /** One request of a client on its way through the gateway; the same object for all subgraphs. */
 export interface GatewayRequest extends RequestEnvelope {
   readonly log: Logger;
-  /** Monotonic milliseconds after which no subgraph is waited for; streams have none. */
+  /** Monotonic milliseconds after which no subgraph is waited for; does not count for what a stream's events fetch. */
   readonly deadlineMs: number;
 }
 
@@ -17,6 +17,8 @@ export interface SubgraphRequest {
   readonly operationName: string | undefined;
   readonly operationType: 'query' | 'mutation' | 'subscription';
   readonly request: GatewayRequest;
+  /** The fetch belongs to a subscription, which may have any number of them over any time. */
+  readonly ofStream: boolean;
 }
 
 export type SubgraphAnswer = ExecutionResult | AsyncIterable<ExecutionResult>;

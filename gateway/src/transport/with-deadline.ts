@@ -1,4 +1,4 @@
-import type { GatewayRequest, SubgraphAnswer } from './transport.ts';
+import type { SubgraphAnswer, SubgraphRequest } from './transport.ts';
 
 /**
  * Waits for one fetch no longer than the subgraph may take and the request has left. `onLate` runs once when the time is over and gives the
@@ -7,10 +7,10 @@ import type { GatewayRequest, SubgraphAnswer } from './transport.ts';
 export async function withDeadline(
   work: Promise<SubgraphAnswer>,
   timeoutMs: number,
-  request: GatewayRequest,
+  { request, ofStream }: SubgraphRequest,
   onLate: () => SubgraphAnswer,
 ): Promise<SubgraphAnswer> {
-  const leftMs = Math.max(0, Math.min(timeoutMs, request.deadlineMs - performance.now()));
+  const leftMs = ofStream ? timeoutMs : Math.max(0, Math.min(timeoutMs, request.deadlineMs - performance.now()));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<SubgraphAnswer>((resolve) => {
     timer = setTimeout(() => resolve(onLate()), leftMs);
