@@ -160,7 +160,7 @@ export async function openTestJobs(options: TestJobsOptions = {}) {
     async ask(who: string, document: string, variables: Record<string, unknown> = {}): Promise<ExecutionResult> {
       const { schema } = now.subgraph.current();
       const contextValue = await now.subgraph.contextFor({ requestId: 'r', token: who, signal: AbortSignal.timeout(20_000) });
-      return (await execute({ schema, document: parse(document), variableValues: variables, contextValue })) as ExecutionResult;
+      return execute({ schema, document: parse(document), variableValues: variables, contextValue });
     },
     async *events(who: string, document: string, variables: Record<string, unknown> = {}): AsyncGenerator<ExecutionResult> {
       const { schema } = now.subgraph.current();
