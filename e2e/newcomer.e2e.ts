@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { eventually } from './eventually.ts';
 import { launchRouteDelays } from './launch-route-delays.ts';
 import { type RunningLakeward, shapes, startLakeward } from './start-lakeward.ts';
 
@@ -285,15 +286,25 @@ describe.each(shapes)('what a newcomer sees, as %s', (shape) => {
       expect(states).toEqual(['QUEUED', 'STARTING', 'RUNNING', 'COMMITTING', 'SUCCEEDED']);
     });
 
-    it('its dataset is at once in the catalog and has its own type at the gateway', async () => {
+    it('its dataset is at once in the catalog, and within seconds it has its own type at the gateway', async () => {
       const engineer = await lakeward.as('engineer');
-      const { data, errors } = await engineer.query(
-        `query ($ref: DatasetRefInput!) { dataset(ref: $ref) { name lastRun { id state } partitionKeys { name } }
-          lake { aviation { routeDelays(where: { flights: { gte: 100 } }, first: 2) { nodes { __typename state origin flights averageDelay } totalCount } } } }`,
+      const inCatalog = await engineer.query(
+        'query ($ref: DatasetRefInput!) { dataset(ref: $ref) { name lastRun { id state } partitionKeys { name } } }',
         { ref: { namespace: NAMESPACE, name: 'table/aviation/route_delays' } },
       );
-      expect(errors).toBeUndefined();
-      expect(data.dataset).toEqual({ name: 'route_delays', lastRun: { id: run, state: 'SUCCEEDED' }, partitionKeys: [{ name: 'state' }] });
+      expect(inCatalog.errors).toBeUndefined();
+      expect(inCatalog.data.dataset).toEqual({
+        name: 'route_delays',
+        lastRun: { id: run, state: 'SUCCEEDED' },
+        partitionKeys: [{ name: 'state' }],
+      });
+      const { data } = await eventually(
+        () =>
+          engineer.query(
+            '{ lake { aviation { routeDelays(where: { flights: { gte: 100 } }, first: 2) { nodes { __typename state origin flights averageDelay } totalCount } } } }',
+          ),
+        ({ errors }) => errors === undefined,
+      );
       expect(Number(data.lake.aviation.routeDelays.totalCount)).toBeGreaterThan(1000);
       expect(data.lake.aviation.routeDelays.nodes[0].__typename).toBe('AviationRouteDelays');
     });
@@ -305,12 +316,15 @@ describe.each(shapes)('what a newcomer sees, as %s', (shape) => {
     });
 
     it('its lineage shows the run, both inputs and column edges', async () => {
-      const { data, errors } = await (
-        await lakeward.as('engineer')
-      ).query(
-        `query ($ref: DatasetRefInput!) { lineage(of: { dataset: $ref }, direction: UPSTREAM, columns: true) {
-          edges { from { ref { name } } to { ref { name } } by { id state } columns { from to kind } } truncated } }`,
-        { ref: { namespace: NAMESPACE, name: 'table/aviation/route_delays' } },
+      const engineer = await lakeward.as('engineer');
+      const { data, errors } = await eventually(
+        () =>
+          engineer.query(
+            `query ($ref: DatasetRefInput!) { lineage(of: { dataset: $ref }, direction: UPSTREAM, columns: true) {
+              edges { from { ref { name } } to { ref { name } } by { id state } columns { from to kind } } truncated } }`,
+            { ref: { namespace: NAMESPACE, name: 'table/aviation/route_delays' } },
+          ),
+        (answer) => answer.data?.lineage?.edges.length > 0,
       );
       expect(errors).toBeUndefined();
       const { edges, truncated } = data.lineage;

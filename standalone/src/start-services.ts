@@ -102,12 +102,13 @@ function environmentOf(config: ServiceConfig, databaseUrl: string, [, catalog, j
 }
 
 /** The child inherits the hook that lets Node read TypeScript, and what it writes goes where ours goes. */
-const startService = (folder: string, entry: string, settings: Record<string, string>): ChildProcess =>
-  spawn(process.execPath, [...process.execArgv, entry], {
+function startService(folder: string, entry: string, settings: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, [...process.execArgv, entry], {
     cwd: folder,
     env: environmentWith(settings),
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+}
 
 async function answers(url: string, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + READY_MS;
