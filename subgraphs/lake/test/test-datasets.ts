@@ -13,7 +13,7 @@ export const visitor = testUser('visitor', []);
 
 export const users = { reader, west, east, clerk, visitor };
 
-export const orders: TestDataset = {
+const orders: TestDataset = {
   database: 'sales',
   name: 'orders',
   format: 'CSV',
@@ -66,7 +66,7 @@ export const orders: TestDataset = {
 };
 
 /** Rows that nothing tells apart but their number in a stored result. */
-export const visits: TestDataset = {
+const visits: TestDataset = {
   database: 'sales',
   name: 'visits',
   format: 'CSV',
@@ -95,7 +95,7 @@ export const shipments: TestDataset = {
   readSchemas: [{ columns: { number: 'bigint', carrier: 'string', weight: 'double', sent: 'date' } }],
 };
 
-export const quakes: TestDataset = {
+const quakes: TestDataset = {
   database: 'odd',
   name: 'quakes',
   format: 'JSON',

@@ -41,7 +41,7 @@ export function groupTotalTree(read: AuthorisedRead<GroupsRead>): ReadTree {
   return { tree, columns: [{ name: 'total', type: BIGINT }] };
 }
 
-export const groupColumns = ({ keys, measures }: GroupsRead): readonly OutputColumn[] => [
+const groupColumns = ({ keys, measures }: GroupsRead): readonly OutputColumn[] => [
   ...keys.map((key) => ({ name: keyColumn(key.field), type: key.field.type.column })),
   ...measures.map(({ name, type }) => ({ name, type })),
 ];

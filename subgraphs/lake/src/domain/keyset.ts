@@ -17,7 +17,7 @@ export type KeyValue = string | number | boolean | null;
 const largestDouble = Number.MAX_VALUE;
 
 /** NaN and the infinities are shown as null, so they are sorted as null: a cursor could not hold them. */
-export function sortValue(term: OrderTerm): QueryExpression {
+function sortValue(term: OrderTerm): QueryExpression {
   const value = columnRef(term.name);
   if (term.type.kind !== 'DOUBLE' && term.type.kind !== 'FLOAT') return value;
   const bound = (limit: number) => literal({ kind: 'DOUBLE' }, limit);

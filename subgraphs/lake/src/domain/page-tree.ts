@@ -42,7 +42,7 @@ export function scanColumns(read: AuthorisedRead, needed: ReadonlySet<string>): 
 /** A masked value is never replaced by the default: the reader would learn that the raw one is missing. */
 const shownValue = ({ lowered, visibility }: ReadableField): QueryExpression => (visibility === 'CLEAR' ? lowered.filled : lowered.value);
 
-export const badFlag = ({ lowered }: ReadableField): readonly QueryExpression[] => (lowered.bad === null ? [] : [lowered.bad]);
+const badFlag = ({ lowered }: ReadableField): readonly QueryExpression[] => (lowered.bad === null ? [] : [lowered.bad]);
 
 /** A relation has a column, also where only its rows count. */
 const onlyRow: NamedExpression = { name: '$any', expression: literal({ kind: 'BOOLEAN' }, true) };

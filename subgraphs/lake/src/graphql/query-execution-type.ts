@@ -19,7 +19,7 @@ export enum BadRecordRule {
 registerEnumType(BadRecordRule, { name: 'BadRecordRule' });
 
 @InterfaceType('Node')
-export abstract class NodeType {
+abstract class NodeType {
   @Field(() => ID)
   id!: string;
 }

@@ -1,7 +1,7 @@
 import { Invalid } from '@lakeward/kernel';
 
 /** Rows of one page, in GraphQL and to the engine. */
-export const maxPageSize = 10_000;
+const maxPageSize = 10_000;
 
 export interface Paging {
   /** 1 to 10,000. */

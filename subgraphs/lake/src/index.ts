@@ -1,2 +1,0 @@
-export type { LakeContext } from './graphql/lake-context.ts';
-export { createLakeSubgraph, type LakeSubgraphDeps } from './subgraph.ts';
