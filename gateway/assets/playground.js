@@ -121,7 +121,8 @@
   const fallback = { query: '# Ask the lake, the catalog and the jobs as one graph.\n{\n  me {\n    name\n  }\n}\n' };
 
   const root = ReactDOM.createRoot(document.getElementById('graphiql'));
-  const logo = React.createElement(GraphiQL.Logo, null, 'Lakeward');
+  // The page has its name in the bar already.
+  const logo = React.createElement(GraphiQL.Logo, null, ' ');
   function show(user) {
     root.render(
       React.createElement(GraphiQL, {

@@ -14,7 +14,7 @@ export interface DevTokens {
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Whether this address can be reached from this machine only. */
-export const isLoopback = (host: string): boolean => loopbackNames.has(host) || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+const isLoopback = (host: string): boolean => loopbackNames.has(host) || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
 /**
  * `POST /dev/token` with `{"user": "<id>"}` answers `{"token", "expiresAt"}`. A page of another origin cannot ask: while we listen on loopback

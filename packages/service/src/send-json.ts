@@ -28,7 +28,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 };
 
 /** The HTTP status of a request that is refused as a whole. */
-export const statusOf = (error: unknown): number => {
+const statusOf = (error: unknown): number => {
   if (!(error instanceof AppError)) return 500;
   return error.code === 'LIMIT_EXCEEDED' && error.details['limit'] === 'bytes' ? 413 : (statuses[error.code] ?? 400);
 };

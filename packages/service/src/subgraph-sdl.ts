@@ -1,52 +1,23 @@
 import { createHash } from 'node:crypto';
 
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import {
-  type DefinitionNode,
-  type DocumentNode,
-  type GraphQLFieldResolver,
-  type GraphQLScalarType,
-  type GraphQLSchema,
-  type GraphQLTypeResolver,
-  Kind,
-  parse,
-  print,
-  visit,
-} from 'graphql';
+import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse, print, visit } from 'graphql';
 
-import type { RequestContext } from './request-context.ts';
 import { scalarResolvers } from './scalars.ts';
 import { sharedTypes } from './shared-types.ts';
 import type { SubgraphSchema } from './subgraph.ts';
 
 /** Names the federation directives that the subgraphs use; without it they count as version 1. */
-export const FEDERATION_LINK =
+const FEDERATION_LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@cost", "@listSize"])';
-
-type Resolver<Context> = GraphQLFieldResolver<unknown, Context>;
-
-/** By type, then by field; also `__resolveReference(reference, context, info)`, `__resolveType`, `__isTypeOf`, and the values of enums. */
-export type ResolverMap<Context = RequestContext> = Readonly<
-  Record<
-    string,
-    | GraphQLScalarType
-    | Readonly<
-        Record<
-          string,
-          | Resolver<Context>
-          | GraphQLTypeResolver<unknown, Context>
-          | { readonly resolve?: Resolver<Context>; readonly subscribe?: Resolver<Context> }
-          | string
-          | number
-        >
-      >
-  >
->;
 
 export interface SubgraphParts {
   /** The subgraph's own definitions, hand-written, generated or printed by type-graphql; shared ones are added as far as they are used. */
   readonly sdl: string | readonly string[];
-  /** One or several maps, of any context; scalars of the shared part are resolved already. */
+  /**
+   * One or several maps by type, then by field; also `__resolveReference(reference, context, info)`, `__resolveType`, `__isTypeOf`, and the values
+   * of enums. Scalars of the shared part are resolved already.
+   */
   readonly resolvers: object | readonly object[];
   /** Puts the fence around the built schema, given its federation SDL with the `@guard`s; what it returns is what runs. */
   readonly fence?: (schema: GraphQLSchema, sdl: string) => GraphQLSchema;
@@ -86,7 +57,7 @@ const nameOf = (definition: DefinitionNode): string | undefined => {
 const shared = new Map(parse(sharedTypes, { noLocation: true }).definitions.map((definition) => [nameOf(definition)!, definition]));
 
 /** The subgraph's definitions, the federation link if it lacks one, and the shared definitions that are mentioned. */
-export function withSharedTypes(sdl: string): DocumentNode {
+function withSharedTypes(sdl: string): DocumentNode {
   const own = parse(sdl.includes('specs.apollo.dev/federation/') ? sdl : `${FEDERATION_LINK}\n${sdl}`, { noLocation: true });
   const defined = new Set(own.definitions.map(nameOf));
   const added: DefinitionNode[] = [];
