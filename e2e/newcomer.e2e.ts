@@ -47,7 +47,8 @@ describe.each(shapes)('what a newcomer sees, as %s', (shape) => {
   });
   afterAll(() => lakeward?.[Symbol.asyncDispose]());
 
-  it('1: the start prints the address of the playground, the demo users and one link per example', () => {
+  it('1: the start prints the address of the playground, the demo users and one link per example', async () => {
+    await expect.poll(() => lakeward.output(), { timeout: 20_000 }).toContain('example=16-');
     expect(lakeward.output()).toContain(`${lakeward.url}/`);
     for (const user of ['steward', 'analyst-west', 'analyst-east', 'engineer', 'visitor']) expect(lakeward.output()).toContain(user);
     expect(lakeward.output()).toContain('example=06-delays-by-origin');

@@ -56,6 +56,7 @@ await runService('lakeward', async (use) => {
       log,
       playground: openPlayground({ examplesFolder: examples, users }),
       devTokens,
+      compositionsFolder: join(cacheFolderOf(config), 'supergraphs'),
       checks: [() => store.ping().then(() => null), () => engine.ping(AbortSignal.timeout(1_000)).then(() => null)],
     }),
   );
