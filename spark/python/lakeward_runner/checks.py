@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 
 from .expressions import ExpressionCompiler, columns_of_frame, quoted
 from .failure import JobFailure
-from .spec import Check
+from .job_document import Check
 
 ROWS = "rows"
 

@@ -16,11 +16,12 @@ from pyspark import SparkContext
 from pyspark.sql import SparkSession
 
 from .failure import EXIT_CANCELLED, EXIT_CODES, JobFailure
+from .job_document import JobDocument
 from .masks import mask_keys_of
 from .messages import Messages
+from .parse_spec import parse_spec
 from .run import ChecksFailed, Outcome, run_job
 from .session import open_session
-from .spec import JobDocument, parse_spec
 from .storage import Storage
 from .verify import public_keys, verify_hash, verify_not_expired, verify_signature
 

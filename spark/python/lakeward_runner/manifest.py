@@ -9,8 +9,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from .hive_type import hive_notation
+from .job_document import JobDocument
 from .parquet_footers import read_statistics
-from .spec import JobDocument
 from .storage import Storage, StoredObject, join_uri
 from .writer import read_back
 

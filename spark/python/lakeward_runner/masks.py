@@ -6,14 +6,14 @@ import base64
 import binascii
 from typing import Callable, Mapping, Optional
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column
 from pyspark.sql import functions as F
 from pyspark.sql import types as spark
 
 from .expressions import ExpressionCompiler
 from .failure import JobFailure
+from .job_document import Mask
 from .never_throwing_cast import TypedColumn, cast_or_null
-from .spec import Mask
 from .strict_json import map_of, parse_json, text
 
 REDACTED = "***"  # of REDACT without an argument, and the hidden part of PARTIAL: no length is kept
@@ -35,8 +35,11 @@ def mask_keys_of(data: Optional[bytes]) -> MaskKeys:
     return key_of
 
 
-def masked(frame: DataFrame, path: str, cell: TypedColumn, mask: Mask, key_of: MaskKeys) -> Column:
-    """The masked cell. Raises JobFailure SPEC where the kind does not go with the column's type."""
+def masked(compiler: ExpressionCompiler, cell: TypedColumn, mask: Mask, key_of: MaskKeys) -> Column:
+    """The masked cell; `compiler` knows the raw base columns.
+
+    Raises JobFailure SPEC where the kind does not go with the column's type.
+    """
     value, data_type = cell
     if mask.kind == "NULLIFY":
         return F.lit(None).cast(data_type)
@@ -44,10 +47,9 @@ def masked(frame: DataFrame, path: str, cell: TypedColumn, mask: Mask, key_of: M
         constant = TypedColumn(F.lit(mask.argument), spark.StringType())
         return constant.column if data_type == constant.type else cast_or_null(constant, data_type)[0]
     if mask.kind == "EXPRESSION":
-        compiler = ExpressionCompiler(frame, {path: cell})
+        # What it gives for NULL is its own affair: a planner that wants NULL to stay puts a rule for it first.
         assert mask.expression is not None
-        shown = compiler.cast(compiler.expression(mask.expression), data_type).column
-        return F.when(value.isNotNull(), shown)
+        return compiler.cast(compiler.expression(mask.expression), data_type).column
     if mask.kind == "YEAR_ONLY":
         _demand(isinstance(data_type, (spark.DateType, spark.TimestampType, spark.TimestampNTZType)), mask.kind)
         return F.date_trunc("year", value).cast(data_type)

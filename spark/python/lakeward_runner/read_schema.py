@@ -10,10 +10,10 @@ from pyspark.sql import functions as F
 
 from .expression_document import columns_of
 from .expressions import ExpressionCompiler, columns_of_frame, literal, quoted
+from .job_document import ReadColumn, ReadSchema, Scan
 from .never_throwing_cast import TypedColumn
 from .secure import changed_columns
 from .sources import MALFORMED
-from .spec import ReadColumn, ReadSchema, Scan
 
 _BAD = "__lakeward_bad_"
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import json
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Set, Tuple
 
-from py4j.protocol import Py4JJavaError
-from pyspark.errors import AnalysisException
-from pyspark.errors.exceptions.base import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from . import checks as quality
 from . import steps
+from .failing import failing
 from .failure import JobFailure
+from .job_document import Check, ColumnPair, JobDocument, Join, Source, Step
 from .manifest import describe_files, manifest_document
 from .masks import MaskKeys
 from .messages import Messages
@@ -23,7 +21,6 @@ from .observations import Observations
 from .read_schema import apply_read_schema
 from .secure import secure
 from .sources import MALFORMED, read_base
-from .spec import Check, ColumnPair, JobDocument, Join, Source, Step
 from .sql_step import run_sql
 from .storage import Storage, join_uri
 from .writer import demand_writable, read_back, write_frame, written_files
@@ -309,53 +306,3 @@ class _Run:
             rows = sum(item["rows"] for item in files)
             documents.append({"step": step, "uri": uri, "rows": rows})
         return {"rows": sum(item["rows"] for item in documents), "steps": documents}
-
-
-@contextlib.contextmanager
-def failing(error_class: str, step: Optional[str] = None) -> Iterator[None]:
-    """Turns whatever goes wrong inside into a JobFailure that quotes nothing; the cause goes to stderr."""
-    try:
-        yield
-    except JobFailure as failure:
-        if failure.step is None:
-            failure.step = step
-        raise
-    except AnalysisException as error:
-        condition = error.getErrorClass() or "the types or columns do not fit"
-        raise JobFailure(_class_of(error_class), f"Spark refuses this part of the job: {condition}", step) from error
-    except (PySparkException, Py4JJavaError) as error:
-        found, message = _judge(error, error_class)
-        raise JobFailure(found, message, step) from error
-    except OSError as error:
-        raise JobFailure(error_class, "an object cannot be read or written", step) from error
-
-
-def _class_of(error_class: str) -> str:
-    return "TRANSFORM" if error_class in ("WRITE", "CHECKS") else error_class
-
-
-def _judge(error: Exception, error_class: str) -> Tuple[str, str]:
-    """The class of a failed action. The one action of a job runs every part of it, so the causes' types decide."""
-    names = _cause_names(error)
-    unreadable = ("FileNotFoundException", "ParquetDecodingException", "SchemaColumnConvertNotSupportedException")
-    if any(name.endswith(unreadable) or "cannotReadFile" in name for name in names):
-        return "SOURCE", "a file of a source cannot be read"
-    if any(name.startswith("org.apache.parquet") for name in names) and error_class != "WRITE":
-        return "SOURCE", "a file of a source cannot be read"
-    if any(name.endswith(("NoSpaceLeft", "DiskErrorException", "AccessControlException")) for name in names):
-        return "WRITE", "the output cannot be written"
-    root = names[-1] if names else ""
-    if error_class == "WRITE" and root.endswith("IOException"):
-        return "WRITE", "the output cannot be written"
-    if root.endswith(("ArithmeticException", "RuntimeException", "IllegalArgumentException", "DateTimeException")):
-        return _class_of(error_class), "a step fails on some row"
-    return "INTERNAL" if error_class == "WRITE" else error_class, "Spark cannot run this part of the job"
-
-
-def _cause_names(error: Exception) -> List[str]:
-    java = getattr(error, "java_exception", None) or getattr(error, "_origin", None)
-    names: List[str] = []
-    while java is not None and len(names) < 20:
-        names.append(java.getClass().getName())
-        java = java.getCause()
-    return names

@@ -11,10 +11,10 @@ from pyspark.sql import types as spark
 
 from .expressions import ExpressionCompiler, columns_of_frame
 from .failure import JobFailure
+from .job_document import CellRule, Scan
 from .masks import MaskKeys, masked
 from .never_throwing_cast import TypedColumn
 from .sources import MALFORMED
-from .spec import CellRule, Scan
 
 
 def secure(base: DataFrame, scan: Scan, key_of: MaskKeys) -> DataFrame:
@@ -25,7 +25,7 @@ def secure(base: DataFrame, scan: Scan, key_of: MaskKeys) -> DataFrame:
         **{path: (CellRule(None, mask),) for path, mask in scan.masks.items()},
         **scan.cells,
     }
-    cells = _Cells(base, compiler, rules, key_of)
+    cells = _Cells(compiler, rules, key_of)
     projection: List[Column] = []
     for name, data_type in scan.schema.items():
         shown = cells.shown(name, TypedColumn(columns_of_frame(base)[name].column, data_type), scan.columns)
@@ -46,12 +46,10 @@ def changed_columns(scan: Scan) -> FrozenSet[str]:
 class _Cells:
     def __init__(
         self,
-        base: DataFrame,
         compiler: ExpressionCompiler,
         rules: Mapping[str, Tuple[CellRule, ...]],
         key_of: MaskKeys,
     ) -> None:
-        self._base = base
         self._compiler = compiler
         self._rules = rules
         self._key_of = key_of
@@ -79,16 +77,16 @@ class _Cells:
         nothing = F.lit(None).cast(cell.type)
 
         def before(otherwise: Column, rule: CellRule) -> Column:
-            shown = self._shown_by(rule, path, cell)
+            shown = self._shown_by(rule, cell)
             if rule.when is None:
                 return shown
             return F.when(self._compiler.predicate(rule.when), shown).otherwise(otherwise)
 
         return reduce(before, reversed(self._rules[path]), nothing)
 
-    def _shown_by(self, rule: CellRule, path: str, cell: TypedColumn) -> Column:
+    def _shown_by(self, rule: CellRule, cell: TypedColumn) -> Column:
         if rule.shown is not None:
             if rule.shown.value is None:
                 return F.lit(None).cast(cell.type)
             return self._compiler.cast(self._compiler.expression(rule.shown.value), cell.type).column
-        return cell.column if rule.mask is None else masked(self._base, path, cell, rule.mask, self._key_of)
+        return cell.column if rule.mask is None else masked(self._compiler, cell, rule.mask, self._key_of)

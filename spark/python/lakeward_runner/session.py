@@ -30,7 +30,6 @@ SETTINGS = {
     # The attempt's folder is private and judged by its manifest: no marker file, no second rename.
     "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
     "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
-    "spark.hadoop.parquet.enable.summary-metadata": "false",
 }
 
 

@@ -16,9 +16,9 @@ from pyspark.sql import types as spark
 
 from .expressions import quoted
 from .failure import JobFailure
+from .job_document import Scan
 from .never_throwing_cast import TypedColumn, cast_or_null
 from .parquet_footers import read_schemas
-from .spec import Scan
 from .storage import Storage
 
 # A record that the JSON reader cannot parse carries this column; no base column may be called so.

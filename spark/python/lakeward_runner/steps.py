@@ -12,8 +12,8 @@ from pyspark.sql import types as spark
 from .expression_document import Predicate
 from .expressions import ExpressionCompiler, columns_of_frame, quoted
 from .failure import JobFailure
+from .job_document import Aggregate, CastStep, ColumnPair, Dedupe, Join, NamedExpression
 from .never_throwing_cast import TypedColumn
-from .spec import Aggregate, CastStep, ColumnPair, Dedupe, Join, NamedExpression
 
 _JOIN_KINDS = {"INNER": "inner", "LEFT": "left", "FULL": "full", "SEMI": "left_semi", "ANTI": "left_anti"}
 

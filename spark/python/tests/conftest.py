@@ -18,6 +18,11 @@ def _use_installed_java() -> None:
         os.environ.setdefault("JAVA_HOME", str(release.parent))
 
 
+def archive_option() -> str:
+    """The class-data archive that the installer made; Java itself passes over one of another build."""
+    return "".join(f" -XX:SharedArchiveFile={archive}" for archive in list(Path(sys.prefix).glob("spark-*.jsa"))[:1])
+
+
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     _use_installed_java()
@@ -29,9 +34,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
 
     scratch = str(tmp_path_factory.mktemp("spark"))
     options = f"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.io.tmpdir={scratch} -Duser.timezone=UTC"
-    # Made by the installer; Java itself passes over one that another build of it made.
-    for archive in list(Path(sys.prefix).glob("spark-*.jsa"))[:1]:
-        options += f" -XX:SharedArchiveFile={archive}"
+    options += archive_option()
     configuration = SparkConf().setMaster("local[2]").setAppName("lakeward-tests")
     configuration.setAll(
         [
@@ -49,3 +52,14 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     context = SparkContext(conf=configuration)
     yield open_session()
     context.stop()
+
+
+@pytest.fixture(scope="module")
+def interpreted(spark: object) -> Iterator[None]:
+    """Evaluates without compiling a class for each query: for tables of many tiny ones, whose answers are the same."""
+    settings = {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+    for key, value in settings.items():
+        spark.conf.set(key, value)  # type: ignore[attr-defined]
+    yield
+    for key in settings:
+        spark.conf.unset(key)  # type: ignore[attr-defined]

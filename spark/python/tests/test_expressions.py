@@ -12,6 +12,8 @@ from lakeward_runner.expressions import ExpressionCompiler, columns_of_frame
 from lakeward_runner.failure import JobFailure
 from tests.frames import frame_of
 
+pytestmark = pytest.mark.usefixtures("interpreted")
+
 NULL = None
 # type -> (text, what a strict reading makes of it)
 TEXT_CASTS = {

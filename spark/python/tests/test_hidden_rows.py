@@ -10,9 +10,9 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lakeward_runner.masks import mask_keys_of
+from lakeward_runner.parse_scan import parse_scan
 from lakeward_runner.secure import secure
 from lakeward_runner.sources import read_base
-from lakeward_runner.spec import _scan
 from lakeward_runner.storage import Storage
 from tests.vectors import lay_files
 
@@ -29,7 +29,7 @@ def visible(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Da
         "columns": ["region", "secret", "k"],
         "rowFilter": {"compare": {"left": {"column": "region"}, "op": "EQ", "right": {"literal": {"string": "EU"}}}},
     }
-    scan = _scan(document, "scan")
+    scan = parse_scan(document, "scan")
     return secure(read_base(spark, Storage(), scan), scan, mask_keys_of(None))
 
 

@@ -18,7 +18,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from build_bundle import build_bundle
-from tests.conftest import VECTORS
+from tests.conftest import VECTORS, archive_option
 from tests.signer import Signer
 from tests.vectors import lay_files
 
@@ -51,7 +51,7 @@ def prepare(spark: SparkSession, tmp_path: Path) -> Any:
             spec = change(spec)
         (tmp_path / "spec.json").write_bytes(spec)
         home = os.environ.get("SPARK_HOME") or str(Path(pyspark.__file__).parent)
-        fast = f"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.io.tmpdir={tmp_path}"
+        fast = f"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.io.tmpdir={tmp_path}{archive_option()}"
         command = [f"{home}/bin/spark-submit", "--master", "local[2]", "--driver-memory", "512m"]
         command += ["--conf", "spark.ui.enabled=false", "--driver-java-options", fast, *options, str(entry)]
         command += ["--spec", (tmp_path / "spec.json").as_uri(), "--spec-sha256", hashlib.sha256(spec).hexdigest()]

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from lakeward_runner.failure import JobFailure
-from lakeward_runner.spec import parse_spec
+from lakeward_runner.parse_spec import parse_spec
 from tests.conftest import VECTORS
 
 SCHEMA = json.loads((VECTORS / "spec.schema.json").read_text("utf-8"))

@@ -9,6 +9,8 @@ from lakeward_runner.failure import JobFailure
 from lakeward_runner.sql_step import run_sql
 from tests.frames import frame_of, rows_of
 
+pytestmark = pytest.mark.usefixtures("interpreted")
+
 REFUSED = {
     # files and catalogs
     "a file by its path": "select * from parquet.`s3://lake/secret`",

@@ -10,10 +10,11 @@ from typing import Any, Dict, NamedTuple, Optional
 from pyspark.sql import SparkSession
 
 from lakeward_runner.failure import JobFailure
+from lakeward_runner.job_document import JobDocument
 from lakeward_runner.masks import mask_keys_of
 from lakeward_runner.messages import Messages
+from lakeward_runner.parse_spec import parse_spec
 from lakeward_runner.run import run_job
-from lakeward_runner.spec import JobDocument, parse_spec
 from lakeward_runner.storage import Storage
 from tests.frames import frame_of
 
