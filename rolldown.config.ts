@@ -8,28 +8,31 @@ const { target, decorator, assumptions, typescript } = oxcOptions;
 
 /**
  * What a source file knows about its own place stays true in the bundle:
- * `new URL('./other.ts', import.meta.url)`, a child process or a worker, becomes an entry of its own, and
- * `new URL('../folder', import.meta.url)` and `import.meta.dirname`, the ways to data files such as migrations, still start
- * from the folder of the source. The image therefore keeps those data folders where the checkout has them.
+ * `new URL('./other.ts', import.meta.url)`, a child process or a worker, becomes an entry of its own; every other
+ * `import.meta.url` and `import.meta.dirname`, the ways to data files such as migrations, still says where the source was.
+ * The image therefore keeps those data folders where the checkout has them. Packages are looked for from the bundle.
  */
 const keepPlaces: Plugin = {
   name: 'keep-places',
   transform: {
     filter: { id: /\.ts$/, code: /import\.meta\.(url|dirname)/ },
     handler(code, id) {
-      const folder = dirname(id);
-      const seenFromBundle = (path: string) => relative(resolve(root, output), resolve(folder, path));
-      const moved = code
-        .replace(/new URL\('(\.[^']+)', import\.meta\.url\)/g, (_, path: string) => {
-          if (!path.endsWith('.ts')) return `new URL('${seenFromBundle(path)}', import.meta.url)`;
-          const reference = this.emitFile({ type: 'chunk', id: resolve(folder, path) });
-          return `new URL(import.meta.ROLLUP_FILE_URL_${reference})`;
-        })
-        .replace(/import\.meta\.dirname/g, `(new URL('${seenFromBundle('.')}', import.meta.url).pathname)`);
+      const seenFromBundle = (path: string) => JSON.stringify(relative(resolve(root, output), path));
+      const source = `new URL(${seenFromBundle(id)}, import.meta.url)`;
+      const moved = code.replace(places, (place, entry: string | undefined) => {
+        if (place.startsWith('createRequire')) return place;
+        if (place === 'import.meta.url') return `${source}.href`;
+        if (entry === undefined)
+          return `process.getBuiltinModule('node:path').resolve(import.meta.dirname, ${seenFromBundle(dirname(id))})`;
+        const reference = this.emitFile({ type: 'chunk', id: resolve(dirname(id), entry) });
+        return `new URL(import.meta.ROLLUP_FILE_URL_${reference})`;
+      });
       return { code: moved, map: null }; // no line moves, so the map of the transformer stays right
     },
   },
 };
+
+const places = /createRequire\(import\.meta\.url\)|new URL\('(\.[^']+\.ts)', import\.meta\.url\)|import\.meta\.(?:url|dirname)/g;
 
 export default defineConfig({
   input: {
