@@ -20,7 +20,7 @@ export type TestUser = 'steward' | 'analyst-west' | 'engineer' | 'visitor';
 
 export interface Answer {
   readonly data?: Readonly<Record<string, any>> | null; // oxlint-disable-line typescript/no-explicit-any -- the shape is the query's
-  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string; readonly path?: unknown } }[];
+  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
 }
 
 /** The catalog on a real store, with tokens that are really verified. */
