@@ -8,7 +8,7 @@ import type { AccessSnapshotSource } from '@lakeward/policy/access-snapshot';
 import type { ObjectStore } from '@lakeward/ports/object-store';
 import { execute, parse } from 'graphql';
 
-export const DEMO_TENANT = 'demo';
+const DEMO_TENANT = 'demo';
 
 /** The demo files lie in this folder of the object store, as they are in the package. */
 const DEMO_FOLDER = 'demo/';

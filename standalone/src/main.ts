@@ -35,7 +35,8 @@ await runService('lakeward', async (use) => {
   );
   // The slow openings begin together; whoever needs one waits for it.
   void platform.engine().catch(() => undefined);
-  await platform.migrate(migrationSources);
+  // Where the owner's address is not given, the migrate job has been here before us.
+  if ((await platform.database()).owner !== null) await platform.migrate(migrationSources);
   const { catalog, snapshots, all } = use(await openSubgraphs(platform, config.TENANT, log));
   await loadSeed({ catalog, snapshots, objects: await platform.objects(), folder: seed });
 

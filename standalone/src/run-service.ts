@@ -1,3 +1,4 @@
+import { StorageFull, Unavailable } from '@lakeward/kernel';
 import { DataFolderInUse, DataFolderUnusable, UnknownPlatform } from '@lakeward/platform';
 import { createLogger, exitCodes, gracefulShutdown, type Logger, StartFailure, startFailureOf } from '@lakeward/service';
 
@@ -38,5 +39,8 @@ function asStartFailure(error: unknown): StartFailure {
   if (error instanceof DataFolderInUse) return new StartFailure(exitCodes.secondCopy, error.message, cause);
   if (error instanceof DataFolderUnusable) return new StartFailure(exitCodes.cannotCreate, error.message, cause);
   if (error instanceof UnknownPlatform) return new StartFailure(exitCodes.badSetting, error.message, cause);
+  if (error instanceof Unavailable)
+    return new StartFailure(exitCodes.unavailable, `${error.message} Is DATABASE_URL right, and is that server up?`, cause);
+  if (error instanceof StorageFull) return new StartFailure(exitCodes.cannotCreate, error.message, cause);
   return startFailureOf(error);
 }

@@ -60,7 +60,8 @@ await runService('services', async (use) => {
       log,
     }),
   );
-  await platform.migrate(migrationSources);
+  // Where the owner's address is not given, the migrate job has been here before us.
+  if ((await platform.database()).owner !== null) await platform.migrate(migrationSources);
   {
     await using subgraphs = await openSubgraphs(platform, config.TENANT, log);
     await loadSeed({ ...subgraphs, objects: await platform.objects(), folder: seed });

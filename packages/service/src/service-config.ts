@@ -49,7 +49,7 @@ export const serviceSettings = {
     .default('background')
     .describe('Whether the first start installs Spark; never on machines without jobs.'),
   LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .enum(['trace', 'debug', 'info', 'warn', 'error'])
     .default('info')
     .describe('The least severe log line that is written.'),
 } as const;
