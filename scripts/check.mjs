@@ -10,7 +10,7 @@ import { runCommand, typescript } from './run-command.mjs';
 const run = (...command) => runCommand(command, { capture: true });
 
 /** Longest first, because they share the cores. */
-export const checks = {
+const checks = {
   unused: () => run('knip'),
   types: () => run('tsc', '--noEmit', '--pretty'),
   lint: () => run('oxlint', '--deny-warnings'),

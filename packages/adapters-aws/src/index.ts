@@ -1,1 +1,1 @@
-export { createEmrJobRunner, type EmrJobRunnerConfig } from './emr-job-runner.ts';
+export { createEmrJobRunner } from './emr-job-runner.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const tag = z.object({ Key: z.string(), Value: z.string() });
-export type Tag = z.infer<typeof tag>;
+type Tag = z.infer<typeof tag>;
 
 /** Times are epoch milliseconds; the wire has seconds. */
 export const clusterRecord = z.object({

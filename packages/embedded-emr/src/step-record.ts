@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 export const stepStates = ['PENDING', 'CANCEL_PENDING', 'RUNNING', 'COMPLETED', 'CANCELLED', 'FAILED', 'INTERRUPTED'] as const;
-export type StepState = (typeof stepStates)[number];
+type StepState = (typeof stepStates)[number];
 
 /** Times are epoch milliseconds; the wire has seconds. */
 export const stepRecord = z.object({

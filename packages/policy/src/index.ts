@@ -1,5 +1,4 @@
 // What composition roots wire. Everything else is imported by its own file: `@lakeward/policy/decide-access`.
-export type { AccessSnapshotSource } from './access-snapshot.ts';
 export { createGuardedCatalog } from './guarded-catalog.ts';
 export { createGuardedJobs } from './guarded-jobs.ts';
 export { createGuardedLake } from './guarded-lake.ts';

@@ -73,7 +73,7 @@ export const LongScalar = new GraphQLScalarType<string, string>({
 });
 
 /** Exact decimal number; text on the wire, inputs also take numbers. Text inside. */
-export const DecimalScalar = new GraphQLScalarType<string, string>({
+const DecimalScalar = new GraphQLScalarType<string, string>({
   name: 'Decimal',
   description: 'An exact decimal number as text; inputs also take numbers.',
   serialize: toDecimal,
@@ -82,7 +82,7 @@ export const DecimalScalar = new GraphQLScalarType<string, string>({
 });
 
 /** Calendar day `2001-01-31`; text inside, a `Date` is taken at UTC. */
-export const DateScalar = new GraphQLScalarType<string, string>({
+const DateScalar = new GraphQLScalarType<string, string>({
   name: 'Date',
   description: 'A calendar day, such as 2001-01-31.',
   serialize: toDate,

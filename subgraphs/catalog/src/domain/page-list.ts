@@ -22,7 +22,7 @@ export interface ListPage<Item> {
 }
 
 /** Lists of the catalog have 1 to 500 items a page. */
-export const LIST_MAX = 500;
+const LIST_MAX = 500;
 
 /**
  * One page of a list that is in memory and in order. A cursor holds the position of its item, so that items which come or go in between shift

@@ -10,7 +10,7 @@ import { DatasetType } from './dataset-type.ts';
 import { datasetView } from './dataset-view.ts';
 import { orNull } from './or-null.ts';
 
-export enum CatalogChangeKind {
+enum CatalogChangeKind {
   REGISTERED = 'REGISTERED',
   CHANGED = 'CHANGED',
   PUBLISHED = 'PUBLISHED',
@@ -20,7 +20,7 @@ export enum CatalogChangeKind {
 registerEnumType(CatalogChangeKind, { name: 'CatalogChangeKind' });
 
 @ObjectType('CatalogChange')
-export class CatalogChangeType {
+class CatalogChangeType {
   @Field(() => sharedType('Long'), { description: 'Give it as `after` to go on from here.' })
   sequence!: string;
   @Field(() => sharedType('DateTime'))

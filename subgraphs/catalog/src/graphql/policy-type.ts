@@ -39,7 +39,7 @@ export class TargetMatchType {
 }
 
 @ObjectType('ColumnMatch')
-export class ColumnMatchType {
+class ColumnMatchType {
   @Field(() => [String])
   paths!: readonly string[];
   @Field(() => [String])
@@ -47,7 +47,7 @@ export class ColumnMatchType {
 }
 
 @ObjectType('Mask')
-export class MaskType {
+class MaskType {
   @Field(() => sharedType('MaskKind'))
   kind!: string;
   @Field(() => String, { nullable: true })
@@ -57,7 +57,7 @@ export class MaskType {
 }
 
 @ObjectType('ColumnMask')
-export class ColumnMaskType {
+class ColumnMaskType {
   @Field(() => ColumnMatchType)
   columns!: ColumnMatchType;
   @Field(() => MaskType)
@@ -67,7 +67,7 @@ export class ColumnMaskType {
 }
 
 @ObjectType('Grant')
-export class GrantType {
+class GrantType {
   @Field(() => [String])
   actions!: readonly string[];
   @Field(() => ColumnMatchType, { nullable: true, description: 'Null: all columns.' })
@@ -81,7 +81,7 @@ export class GrantType {
 }
 
 @ObjectType('RowFilter')
-export class RowFilterType {
+class RowFilterType {
   @Field(() => PredicateType)
   where!: PredicateType;
   @Field(() => PredicateType, { nullable: true })
@@ -89,7 +89,7 @@ export class RowFilterType {
 }
 
 @ObjectType('ColumnDeny')
-export class ColumnDenyType {
+class ColumnDenyType {
   @Field(() => ColumnMatchType)
   columns!: ColumnMatchType;
   @Field(() => PredicateType, { nullable: true })

@@ -16,7 +16,7 @@ const facet = (name: string, version: string, body: Record<string, unknown>) => 
 });
 
 /** The UUID in a run id, as OpenLineage wants it. */
-export const uuidOfRun = (runId: string): string => runId.slice(4).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+const uuidOfRun = (runId: string): string => runId.slice(4).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 export type LineageKind = 'LINEAGE_START' | 'LINEAGE_COMPLETE' | 'LINEAGE_FAIL' | 'LINEAGE_ABORT';
 

@@ -4,7 +4,7 @@ import { GraphQLScalarType, Kind, parse, print } from 'graphql';
  * The inputs of jobs as vocabulary.md has them. They are closed `@oneOf` documents whose only reader is `parseJobSpec`, so they stand as SDL and
  * reach resolvers as plain JSON; classes would say everything a second time.
  */
-export const jobInputs = /* GraphQL */ `
+const jobInputs = /* GraphQL */ `
   input LaunchJobInput {
     job: JobInput!
     "Same key and same input from the same caller is the same run."

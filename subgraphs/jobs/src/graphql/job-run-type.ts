@@ -13,12 +13,12 @@ const enumOf = <Word extends string>(name: string, words: readonly Word[], descr
   return values;
 };
 
-export const JobRunStateEnum = enumOf<JobRunState>(
+const JobRunStateEnum = enumOf<JobRunState>(
   'JobRunState',
   ['QUEUED', 'STARTING', 'RUNNING', 'COMMITTING', 'SUCCEEDED', 'FAILED', 'CANCELLING', 'CANCELLED', 'LOST'],
   'SUCCEEDED, FAILED and CANCELLED are final and never change.',
 );
-export const FailureClassEnum = enumOf<FailureClass>('FailureClass', [
+const FailureClassEnum = enumOf<FailureClass>('FailureClass', [
   'SPEC',
   'RIGHTS',
   'SOURCE',
@@ -28,11 +28,11 @@ export const FailureClassEnum = enumOf<FailureClass>('FailureClass', [
   'PLATFORM',
   'INTERNAL',
 ]);
-export const JobRunnerKindEnum = enumOf<JobRunnerKind>('JobRunnerKind', ['EMR', 'EMR_SERVERLESS', 'KUBERNETES']);
+const JobRunnerKindEnum = enumOf<JobRunnerKind>('JobRunnerKind', ['EMR', 'EMR_SERVERLESS', 'KUBERNETES']);
 export const LogStreamEnum = enumOf<'STDOUT' | 'STDERR' | 'CONTROLLER'>('LogStream', ['STDOUT', 'STDERR', 'CONTROLLER']);
 
 @InterfaceType('Node', { resolveType: (value: { __typename?: string }) => value.__typename })
-export abstract class NodeType {
+abstract class NodeType {
   @Field(() => ID)
   id!: string;
 }
