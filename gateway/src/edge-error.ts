@@ -46,6 +46,8 @@ export function edgeError(error: unknown, scope: ErrorScope, hasData: boolean): 
 type HttpHints = GraphQLErrorExtensions['http'];
 
 function httpOf(given: HttpHints, code: string, hasData: boolean): HttpHints {
+  // What is no request has no answer that a client of application/json could read from a status of 200.
+  if (code === 'BAD_REQUEST') return { ...given, spec: false, status: given?.status ?? 400 };
   if (given !== undefined) return given;
   if (code === 'BAD_USER_INPUT' && !hasData) return { status: 400, spec: true };
   return !hasData && statuses[code] !== undefined ? { status: statuses[code] } : undefined;

@@ -95,6 +95,10 @@ export async function openGateway({ source, transports, limits = {}, maxCost = d
       )
         return;
       const passage = passageOf(context);
+      if (params.operationName !== undefined && params.operationName !== null && typeof params.operationName !== 'string') {
+        setResult({ errors: refusalsOf(new AppError('BAD_REQUEST', 'operationName must be a text.'), passage.caller) });
+        return;
+      }
       try {
         const schema = await runtime.getSchema();
         const { prices } = generations.get(schema)!;
