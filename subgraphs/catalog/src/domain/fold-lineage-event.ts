@@ -49,7 +49,7 @@ export function parseLineageEvent(value: unknown, index: number): LineageRunEven
   if (Buffer.byteLength(JSON.stringify(value)) > LINEAGE_EVENT_MAX_BYTES) {
     throw new Invalid(`A lineage event may hold ${LINEAGE_EVENT_MAX_BYTES} bytes.`, { path: ['events', String(index)] });
   }
-  return parsed.data as LineageRunEvent;
+  return parsed.data;
 }
 
 export interface FoldedLineageEvent {

@@ -1,4 +1,4 @@
-import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 
 import { ColumnClass, PredicateType } from './column-type.ts';
 import { NodeType } from './node-type.ts';
