@@ -115,7 +115,7 @@ module.exports = {
       name: 'no-test-code-in-src',
       comment: 'Nothing from tests ships.',
       severity: 'error',
-      from: { path: '/src/', pathNot: '^packages/(testing|tooling)/' },
+      from: { path: '/src/', pathNot: '^(packages/(testing|tooling)|bench)/' },
       to: { path: [TESTS, external('vitest', 'fast-check')] },
     },
     {

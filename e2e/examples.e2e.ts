@@ -41,7 +41,7 @@ describe.each(shapes)('the examples, served by %s', (shape) => {
 const withoutIds = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value, (key, inner: unknown) =>
-      typeof inner === 'string' && (/^run_/.test(inner) || key === 'requestId') ? '<differs>' : inner,
+      typeof inner === 'string' && (inner.startsWith('run_') || key === 'requestId') ? '<differs>' : inner,
     ),
   );
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 const tag = z.object({ Key: z.string(), Value: z.string() });
-type Tag = z.infer<typeof tag>;
 
 /** Times are epoch milliseconds; the wire has seconds. */
 export const clusterRecord = z.object({

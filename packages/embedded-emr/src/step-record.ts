@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 export const stepStates = ['PENDING', 'CANCEL_PENDING', 'RUNNING', 'COMPLETED', 'CANCELLED', 'FAILED', 'INTERRUPTED'] as const;
-type StepState = (typeof stepStates)[number];
 
 /** Times are epoch milliseconds; the wire has seconds. */
 export const stepRecord = z.object({

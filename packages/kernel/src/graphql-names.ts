@@ -35,7 +35,7 @@ function wordsOf(text: string): string[] {
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .split(' ')
     .filter((word) => word !== '');
-  return words.length > 0 ? words : [...text].map((mark) => `u${mark.codePointAt(0)!.toString(16)}`);
+  return words.length > 0 ? words : Array.from(text, (mark) => `u${mark.codePointAt(0)!.toString(16)}`);
 }
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

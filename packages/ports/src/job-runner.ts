@@ -36,12 +36,19 @@ export interface LogPage {
   readonly complete: boolean;
 }
 
-export type RunnerHealth = { readonly kind: 'READY' } | { readonly kind: 'WAITING_RUNTIME'; readonly message: string } | { readonly kind: 'MISSING'; readonly message: string; readonly cure: string };
+export type RunnerHealth =
+  | { readonly kind: 'READY' }
+  | { readonly kind: 'WAITING_RUNTIME'; readonly message: string }
+  | { readonly kind: 'MISSING'; readonly message: string; readonly cure: string };
 
 /** The call was certainly not executed. */
 export class LaunchRejected extends Error {
   override readonly name = 'LaunchRejected';
-  constructor(message: string, readonly retryable: boolean, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    readonly retryable: boolean,
+    options?: ErrorOptions,
+  ) {
     super(message, options);
   }
 }
@@ -54,7 +61,12 @@ export class LaunchUnknown extends Error {
 /** Starts and watches Spark runs on one backend. The caller owns retries: every method makes one remote attempt. */
 export interface JobRunner extends AsyncDisposable {
   readonly kind: JobRunnerKind;
-  readonly capabilities: { readonly cancelRunning: boolean; readonly runPolicy: boolean; readonly idempotentSubmit: boolean; readonly logsLagSeconds: number };
+  readonly capabilities: {
+    readonly cancelRunning: boolean;
+    readonly runPolicy: boolean;
+    readonly idempotentSubmit: boolean;
+    readonly logsLagSeconds: number;
+  };
   preflight(): Promise<RunnerHealth>;
   /** Sends once. @throws LaunchRejected; LaunchUnknown */
   submit(launch: Launch): Promise<RemoteRef>;

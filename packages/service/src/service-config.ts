@@ -48,10 +48,7 @@ export const serviceSettings = {
     .enum(['background', 'never'])
     .default('background')
     .describe('Whether the first start installs Spark; never on machines without jobs.'),
-  LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error'])
-    .default('info')
-    .describe('The least severe log line that is written.'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info').describe('The least severe log line that is written.'),
 } as const;
 
 export const serviceConfig = z.object(serviceSettings);
