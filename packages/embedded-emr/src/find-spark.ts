@@ -2,6 +2,7 @@ import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { findJava } from './find-java.ts';
+import { runProgram } from './run-program.ts';
 import { SPARK_VERSION } from './spark-packages.ts';
 import { SparkUnavailable } from './spark-unavailable.ts';
 
@@ -45,13 +46,13 @@ export async function findSpark(config: SparkConfig, signal?: AbortSignal): Prom
   if (sparkHome === null || !(await exists(join(sparkHome, 'bin', 'spark-submit')))) return missing(config, searched);
   const { java, searched: javas } = await findJava(config, signal);
   if (java === null) return noJava(javas);
+  if (config.sparkHome) {
+    const python = await executableOf(config.python, signal);
+    return python === null ? noPython([`PYTHON (${config.python}): not there`]) : { sparkHome, python, javaHome: java.home };
+  }
   const archive = archivePath(config.cacheDir, java.build);
-  return {
-    sparkHome,
-    python: config.sparkHome ? config.python : join(folder, 'bin', 'python'),
-    javaHome: java.home,
-    ...(!config.sparkHome && (await exists(archive)) && { archive }),
-  };
+  const python = join(folder, 'bin', 'python');
+  return { sparkHome, python, javaHome: java.home, ...((await exists(archive)) && { archive }) };
 }
 
 /** `SPARK_HOME` inside a virtual environment; null when there is none. */
@@ -67,6 +68,20 @@ export const noJava = (searched: readonly string[]): SparkUnavailable =>
     searched,
     cure: 'apt-get install openjdk-17-jre-headless (or set JAVA_HOME)',
   });
+
+export const noPython = (searched: readonly string[]): SparkUnavailable =>
+  new SparkUnavailable('NO_PYTHON', {
+    message: 'Spark jobs need Python 3.9 or newer, and none was found.',
+    searched,
+    cure: 'apt-get install python3 python3-venv (or set PYTHON)',
+  });
+
+/** A step's PATH is not ours, so a name is turned into a path here. */
+async function executableOf(python: string, signal: AbortSignal | undefined): Promise<string | null> {
+  const script = 'import sys; print(sys.executable)';
+  const { code, output } = await runProgram(python, ['-c', script], { timeoutMs: 20_000, ...(signal && { signal }) });
+  return code === 0 ? output.trim() : null;
+}
 
 export const exists = (path: string): Promise<boolean> =>
   access(path).then(

@@ -8,6 +8,7 @@ import {
   findSpark,
   INSTALL_COMMAND,
   noJava,
+  noPython,
   pysparkIn,
   type SparkConfig,
   sparkFolder,
@@ -199,11 +200,7 @@ async function demandPython(config: SparkConfig, signal: AbortSignal | undefined
   const isOldEnough = major === OLDEST_PYTHON.major && minor >= OLDEST_PYTHON.minor;
   if (!isOldEnough) {
     const found = code === 127 ? 'not there' : major === 0 ? 'does not answer like a Python' : `Python ${major}.${minor}`;
-    throw new SparkUnavailable('NO_PYTHON', {
-      message: 'Spark jobs need Python 3.9 or newer, and none was found.',
-      searched: [`PYTHON (${config.python}): ${found}`],
-      cure: 'apt-get install python3 python3-venv (or set PYTHON)',
-    });
+    throw noPython([`PYTHON (${config.python}): ${found}`]);
   }
   if (code !== 0) throw noVenv(config.python);
 }

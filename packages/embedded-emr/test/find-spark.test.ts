@@ -21,9 +21,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function usePrograms(javaVersion: string): Promise<void> {
+async function usePrograms(javaVersion: string): Promise<string> {
   const { folder: programs } = await makeStubPrograms(join(folder, `programs-${javaVersion}`), { javaVersion });
   vi.stubEnv('PATH', `${programs}:${process.env['PATH']}`);
+  return programs;
 }
 
 /** A folder that looks like Spark. */
@@ -43,12 +44,13 @@ describe('finding Spark', () => {
     expect(found).toEqual({ sparkHome, python: join(config.cacheDir, 'pyspark-3.5.7/bin/python'), javaHome: folder });
   });
 
-  it('prefers SPARK_HOME and runs it with the configured Python', async () => {
-    await usePrograms('17');
+  it('prefers SPARK_HOME and runs it with the configured Python, named by its path', async () => {
+    const programs = await usePrograms('17');
     await inCache();
     const sparkHome = await layDown(join(folder, 'own-spark'));
-    const found = await findSpark({ ...config, sparkHome });
-    expect(found).toMatchObject({ sparkHome, python: 'python3' });
+    const found = await findSpark({ ...config, sparkHome, python: 'python-stub' });
+    expect(found).toEqual({ sparkHome, python: join(programs, 'python-stub'), javaHome: folder });
+    expect(await findSpark({ ...config, sparkHome, python: join(folder, 'nowhere') })).toMatchObject({ reason: 'NO_PYTHON' });
   });
 
   it('names an archive only if it was made by the very Java that will run', async () => {

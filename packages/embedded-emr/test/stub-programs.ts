@@ -33,6 +33,7 @@ export async function makeStubPrograms(folder: string, behaviour: StubBehaviour 
     `
 here=$(dirname "$0")
 case "$*" in
+*sys.executable*) echo "$0" ;;
 *"import venv"*) echo ${pythonVersion}; exit ${hasVenv ? 0 : 1} ;;
 "-m venv "*)
   echo venv >>${log}

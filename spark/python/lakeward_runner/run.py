@@ -23,7 +23,7 @@ from .secure import secure
 from .sources import MALFORMED, read_base
 from .sql_step import run_sql
 from .storage import Storage, join_uri
-from .writer import demand_writable, read_back, write_frame, written_files
+from .writer import as_table, demand_writable, read_back, write_frame, written_files
 
 _REASON = "__lakeward_reason"
 _SELF_DESCRIBING = ("PARQUET", "ORC")  # read back with the very types that were written
@@ -105,6 +105,7 @@ class _Run:
         with failing("TRANSFORM", job.output):
             output = self._merged(self._frames[job.output])
             demand_writable(output, job.target.partition_by)
+            output = as_table(output)
         results = self._checks_before_writing()
         on_output = [check for check in job.checks if check.on == job.output]
         counted = [check for check in on_output if check.kind in ("rowCount", "notNull", "where")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import List, Sequence
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.types import TimestampNTZType
 
 from .expressions import quoted
 from .failure import JobFailure
@@ -17,6 +18,12 @@ _OPTIONS = {
     "JSON": {},
     "CSV": {"header": "true", "quote": '"', "escape": '"', "encoding": "UTF-8"},
 }
+
+
+def as_table(frame: DataFrame) -> DataFrame:
+    """Local timestamps, which no table of the lake has, as instants of UTC; every other column as it is."""
+    local = [field.name for field in frame.schema.fields if isinstance(field.dataType, TimestampNTZType)]
+    return frame.withColumns({name: quoted(name).cast("timestamp") for name in local}) if local else frame
 
 
 def demand_writable(frame: DataFrame, partition_by: Sequence[str]) -> None:
