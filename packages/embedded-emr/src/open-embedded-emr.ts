@@ -42,6 +42,7 @@ export async function openEmbeddedEmr(config: EmbeddedEmrConfig): Promise<Embedd
       clusters,
       spark: config.spark,
       maxProcesses: config.maxProcesses ?? 2,
+      onFault: config.onFault,
       cancelGraceMs: config.cancelGraceMs,
     }),
   );

@@ -40,6 +40,8 @@ export interface StepsDeps {
   /** Of all clusters together: memory of the machine bounds it, not EMR. */
   readonly maxProcesses: number;
   readonly cancelGraceMs?: number;
+  /** Told of what nobody awaits. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** Opens the stored steps and takes over the processes of an earlier server before anything new starts. */
@@ -50,6 +52,7 @@ export async function openSteps(deps: StepsDeps): Promise<Steps> {
   await Promise.all(['processes', 'logs'].map((name) => mkdir(join(deps.dir, name), { recursive: true })));
   const running = new Map<string, SparkProcess>();
   let sequence = Math.max(0, ...[...records.values()].map((step) => step.sequence));
+  const finishing = new Set<Promise<void>>();
   let closed = false;
   let pumping: Promise<void> = Promise.resolve();
   let retry: NodeJS.Timeout | null = null;
@@ -111,7 +114,13 @@ export async function openSteps(deps: StepsDeps): Promise<Steps> {
 
   const follow = (stepId: string, process: SparkProcess) => {
     running.set(stepId, process);
-    void process.ended.then((end) => (closed ? undefined : finish(stepId, end)));
+    void process.ended.then((end) => {
+      if (closed) return;
+      const work: Promise<void> = finish(stepId, end)
+        .catch(deps.onFault)
+        .finally(() => finishing.delete(work));
+      finishing.add(work);
+    }, deps.onFault);
   };
 
   const start = async (step: StepRecord, runtime: Extract<SparkRuntimeState, { kind: 'READY' }>) => {
@@ -159,7 +168,7 @@ export async function openSteps(deps: StepsDeps): Promise<Steps> {
   };
 
   const pump = () => {
-    if (!closed) pumping = pumping.then(startWhatMay).catch(() => undefined);
+    if (!closed) pumping = pumping.then(startWhatMay).catch(deps.onFault);
   };
 
   const endCluster = async (clusterId: string, failed: boolean, code: string, message: string) => {
@@ -233,6 +242,7 @@ export async function openSteps(deps: StepsDeps): Promise<Steps> {
       // Remote work is never cancelled because this process stops: the next one adopts it.
       for (const process of running.values()) process.release();
       await pumping;
+      await Promise.all(finishing);
     },
   };
 }

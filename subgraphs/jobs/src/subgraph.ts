@@ -55,7 +55,7 @@ export async function createJobsSubgraph(deps: JobsSubgraphDeps): Promise<Subgra
   const { store, snapshots, clock, log } = deps;
   const jobsDeps: JobsDeps = {
     runs: runRepository(store),
-    queue: workQueue(store),
+    queue: workQueue(store, (deps.timing ?? embeddedTiming).leaseMs),
     snapshots,
     jobsFor: deps.jobsFor,
     backend: deps.runner,

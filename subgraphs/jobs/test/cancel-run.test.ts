@@ -80,11 +80,13 @@ describe('cancelling and restarting', () => {
   it('goes on with a job that outlived our process, and ends with one execution', async () => {
     const { jobRun } = await jobs.launch('engineer', orderedJob('wait', 'outlived'), 'outlived');
     await jobs.until(jobRun!.id, 'RUNNING');
+    const executions = async () => (await jobs.executions()).filter((name) => name.includes(jobRun!.id));
+    await expect.poll(executions, { timeout: 10_000 }).toHaveLength(1);
     await jobs.restart();
     expect((await jobs.until(jobRun!.id, 'RUNNING', 'FAILED', 'LOST')).state).toBe('RUNNING');
     await cancel(jobRun!.id);
     await jobs.until(jobRun!.id, 'CANCELLED');
-    expect((await jobs.executions()).filter((name) => name.includes(jobRun!.id))).toHaveLength(1);
+    expect(await executions()).toHaveLength(1);
   });
 
   it('stops a run whose right to write was lost while it ran', async () => {

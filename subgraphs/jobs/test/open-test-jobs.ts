@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+import { openPostgresMetadataStore } from '@lakeward/adapters-postgres/postgres-metadata-store';
 import { postgresMigrations } from '@lakeward/adapters-postgres/postgres-migrations';
 import { datasetRef, defaultFileOptions, type Principal, principalId, systemPrincipal, Unauthenticated } from '@lakeward/kernel';
 import { createGuardedCatalog } from '@lakeward/policy/guarded-catalog';
@@ -14,13 +15,18 @@ import { openAccessSnapshots } from '@lakeward/policy/open-access-snapshots';
 import { createPolicyRepository } from '@lakeward/policy/policy-repository';
 import type { Action } from '@lakeward/policy/policy';
 import type { LineageRunEvent } from '@lakeward/ports/lineage-sink';
+import { timeSortableId } from '@lakeward/policy/time-sortable-id';
 import { silentLog } from '@lakeward/ports/log';
 import { openPlatform, type PlatformOptions } from '@lakeward/platform';
 import { createLogger } from '@lakeward/service/logger';
 import { openTestDatabase } from '@lakeward/testing/test-database';
 import { type ExecutionResult, execute, parse, subscribe } from 'graphql';
 
+import { storedPrincipal } from '../src/domain/job-run.ts';
+import { hashOfSpec, parseJobSpec } from '../src/domain/job-spec.ts';
+import { launchName } from '../src/domain/run-layout.ts';
 import { jobsMigrations } from '../src/index.ts';
+import { runRepository } from '../src/persistence/run-repository.ts';
 import { createOutputPublisher } from '../src/domain/publish-output.ts';
 import { createJobsSubgraph } from '../src/subgraph.ts';
 
@@ -133,7 +139,7 @@ export async function openTestJobs(options: TestJobsOptions = {}) {
         clock,
         log: createLogger('jobs-test', 'silent'),
         deployment: 'test',
-        timing: { pollMs: 30, slowPollMs: 30, unknownGraceMs: 300, missingGraceMs: 500, retryBaseMs: 20 },
+        timing: { leaseMs: 1_000, pollMs: 30, slowPollMs: 30, unknownGraceMs: 300, missingGraceMs: 500, retryBaseMs: 20 },
       }),
     );
     return { store, catalog, repository, snapshots, objects, runner, subgraph, parts: parts.move() };
@@ -155,7 +161,55 @@ export async function openTestJobs(options: TestJobsOptions = {}) {
       await now.parts.disposeAsync();
       now = await open();
     },
+    obedient,
     somebody: (who: string): Principal => people[who]!,
+    /**
+     * Closes platform and workers, so that another process takes the folder and the work. What is left accepts launches into the store and looks at
+     * them, as a replica without workers would.
+     */
+    async stopWorkers() {
+      await now.parts.disposeAsync();
+      const parts = new AsyncDisposableStack();
+      const store = parts.use(await openPostgresMetadataStore({ connection: database.appUrl, log: silentLog }));
+      now = { ...now, parts };
+      const runs = runRepository(store);
+      const engineer = people['engineer']!;
+      return {
+        databaseUrl: database.appUrl,
+        executions,
+        async accept(given: object, key: string): Promise<string> {
+          const spec = parseJobSpec(given);
+          const id = timeSortableId('run', new Date());
+          const { namespace, name } = spec.target.dataset;
+          await runs.within(TENANT, (db) =>
+            runs.insertOnce(
+              db,
+              {
+                id,
+                tenant: TENANT,
+                caller: engineer.id,
+                principal: JSON.stringify(storedPrincipal(engineer)),
+                idempotency_key: key,
+                input_hash: key,
+                spec: JSON.stringify(spec),
+                spec_hash: hashOfSpec(spec),
+                state: 'QUEUED',
+                runner: 'EMR',
+                target_namespace: namespace,
+                target_name: name,
+                on_target_busy: 'QUEUE',
+                timeout_ms: 60_000,
+                max_attempts: 2,
+                inputs: '[]',
+              },
+              launchName('test', id, 1),
+            ),
+          );
+          return id;
+        },
+        stateOf: (id: string) => runs.within(TENANT, async (db) => (await runs.get(db, id))!.state),
+      };
+    },
     /** Runs a document as somebody; every event of a subscription is collected. */
     async ask(who: string, document: string, variables: Record<string, unknown> = {}): Promise<ExecutionResult> {
       const { schema } = now.subgraph.current();
@@ -179,7 +233,7 @@ export async function openTestJobs(options: TestJobsOptions = {}) {
         if (states.includes(run.state)) return run;
         if (performance.now() > deadline)
           throw new Error(`The run is still ${run.state}, not ${states.join(' or ')}: ${JSON.stringify(run)}`);
-        await delay(20);
+        await delay(50);
       }
     },
     async launch(who: string, spec: object, key: string, more: object = {}) {

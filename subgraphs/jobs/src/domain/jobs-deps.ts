@@ -35,6 +35,8 @@ export interface JobsDeps {
 }
 
 export interface JobsTiming {
+  /** A run in the hands of a worker that died is taken over after this. */
+  readonly leaseMs: number;
   /** Between two looks at a run that is young. */
   readonly pollMs: number;
   /** Between two looks at a run that has been running for more than two minutes. */
@@ -48,6 +50,7 @@ export interface JobsTiming {
 }
 
 export const embeddedTiming: JobsTiming = {
+  leaseMs: 10_000,
   pollMs: 300,
   slowPollMs: 2_000,
   unknownGraceMs: 5_000,

@@ -3,9 +3,6 @@ import { sql } from 'kysely';
 
 import type { JobsTables } from './tables.ts';
 
-/** A dead worker's runs are taken over after this. */
-const LEASE_SECONDS = 30;
-
 export interface WorkItem {
   readonly runId: string;
   readonly tenant: string;
@@ -17,6 +14,8 @@ export interface WorkItem {
 export interface WorkQueue {
   /** Leases up to `limit` due runs; two workers never get the same one. `launchedOnly`: just those of which a launch may be under way. */
   claim(limit: number, launchedOnly: boolean): Promise<WorkItem[]>;
+  /** Keeps the leases of work that takes longer. A lease that was lost stays lost. */
+  renew(items: readonly WorkItem[]): Promise<void>;
   /** Gives a run back, due again after `ms`; nothing happens when the lease was lost. */
   release(item: WorkItem, ms: number, launched: boolean): Promise<void>;
   /** The run has ended and its outbox is empty. */
@@ -27,18 +26,27 @@ export interface WorkQueue {
   nextDueMs(): Promise<number | null>;
 }
 
-export function workQueue(store: MetadataStore): WorkQueue {
+/** @param leaseMs a dead worker's runs are taken over after this; a live one renews in time */
+export function workQueue(store: MetadataStore, leaseMs: number): WorkQueue {
+  const leaseSeconds = leaseMs / 1000;
   const db = () => store.database<JobsTables>();
   return {
     async claim(limit, launchedOnly) {
       const { rows } = await sql<{ run_id: string; tenant: string; fence: string }>`
-        update jobs.work set leased_until = now() + make_interval(secs => ${LEASE_SECONDS}), fence = fence + 1
+        update jobs.work set leased_until = now() + make_interval(secs => ${leaseSeconds}), fence = fence + 1
         where run_id in (
           select run_id from jobs.work
           where due_at <= now() and (leased_until is null or leased_until < now()) and (launched or ${!launchedOnly})
           order by launched desc, due_at limit ${limit} for update skip locked)
         returning run_id, tenant, fence`.execute(db());
       return rows.map(({ run_id: runId, tenant, fence }) => ({ runId, tenant, fence }));
+    },
+    async renew(items) {
+      await db()
+        .updateTable('jobs.work')
+        .set({ leased_until: sql<Date>`now() + make_interval(secs => ${leaseSeconds})` })
+        .where((by) => by.or(items.map((item) => by.and([by('run_id', '=', item.runId), by('fence', '=', item.fence)]))))
+        .execute();
     },
     async release(item, ms, launched) {
       await sql`update jobs.work set leased_until = null, launched = ${launched}, due_at = now() + make_interval(secs => ${ms / 1000})

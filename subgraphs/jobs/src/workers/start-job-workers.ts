@@ -46,7 +46,7 @@ export async function startJobWorkers(store: MetadataStore, deps: JobsDeps): Pro
     while (!stopping.signal.aborted) {
       try {
         const items = await deps.queue.claim(BATCH, booting);
-        if (items.length > 0) await handle(items);
+        if (items.length > 0) await renewing(items, () => handle(items));
         else if (booting) booting = false;
         else await pause(Math.min(IDLE_MS, Math.max(10, (await deps.queue.nextDueMs()) ?? IDLE_MS)));
         lastFault = null;
@@ -55,6 +55,18 @@ export async function startJobWorkers(store: MetadataStore, deps: JobsDeps): Pro
         deps.log.error({ err: error }, 'looking for work failed');
         await pause(AFTER_FAULT_MS);
       }
+    }
+  };
+
+  const renewing = async (items: readonly WorkItem[], work: () => Promise<void>) => {
+    const timer = setInterval(
+      () => void guarded(() => deps.queue.renew(items), undefined, 'leases could not be renewed'),
+      deps.timing.leaseMs / 3,
+    );
+    try {
+      await work();
+    } finally {
+      clearInterval(timer);
     }
   };
 
