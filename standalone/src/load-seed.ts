@@ -30,7 +30,7 @@ interface SeedDataset {
     readonly tags?: readonly string[];
   }[];
   readonly partitionKeys: readonly object[];
-  readonly readSchemas: readonly object[];
+  readonly readSchemas: readonly { readonly name: string }[];
 }
 
 /** The JSON of `PolicyInput`, and its mode. */
@@ -61,21 +61,26 @@ export const readSeedUsers = (folder: string): Promise<readonly SeedUser[]> => r
 
 /**
  * Brings in what `seed/` describes and is not there yet, through the public mutations, as the system principal `seed-loader`: demo files, datasets
- * with their read schemas, policies, users. A dataset or policy that is there, changed or not, is left alone. Answers what it added.
+ * with their read schemas, policies, users. A dataset or policy that is there, changed or not, is left alone; one that a start did not finish is
+ * finished. Answers what it added.
  */
 export async function loadSeed(deps: SeedDeps): Promise<{ readonly datasets: number; readonly policies: number }> {
   const run = runner(deps.catalog);
   const users = await readSeedUsers(deps.folder);
   await deps.catalog.principals.remember({ tenant: DEMO_TENANT, principal: seeder.id }, users);
   const present = deps.snapshots.current();
-  const datasets = (await readSeedDatasets(join(deps.folder, 'datasets'))).filter(
-    ({ database, name }) => !present.byRef.has(datasetRefKey(datasetRef(database, name))),
-  );
+  const datasets = (await readSeedDatasets(join(deps.folder, 'datasets'))).flatMap((dataset) => {
+    const there = present.byRef.get(datasetRefKey(datasetRef(dataset.database, dataset.name)));
+    const published = new Set(there && present.readSchemas.get(there.id)?.map((readSchema) => readSchema.name));
+    // A start that was cut off leaves a dataset without its read schemas.
+    const isComplete = there && dataset.readSchemas.every(({ name }) => published.has(name));
+    return isComplete ? [] : [{ dataset, id: there?.id ?? null }];
+  });
   // Together, because each change waits for the next reading of rights, and one reading serves them all.
   await Promise.all(
-    datasets.map(async (dataset) => {
+    datasets.map(async ({ dataset, id }) => {
       await copyDemoFile(deps.objects, dataset.location);
-      await addDataset(run, dataset);
+      await addDataset(run, dataset, id);
     }),
   );
   const { policies: known } = await run<{ policies: { nodes: { name: string }[] } }>('{ policies(first: 500) { nodes { name } } }');
@@ -111,43 +116,53 @@ function runner(catalog: CatalogSubgraph): Run {
   };
 }
 
-async function addDataset(run: Run, dataset: SeedDataset): Promise<void> {
-  const { database, name, location, format, options, tags, columns, partitionKeys } = dataset;
-  const bare = columns.map((column) => ({ name: column.name, type: column.type, description: column.description }));
-  const input = { ref: datasetRef(database, name), database, name, location, format, options, tags, columns: bare, partitionKeys };
-  const { registerDataset } = await run<{ registerDataset: { dataset: { id: string } } }>(
-    'mutation ($input: RegisterDatasetInput!) { registerDataset(input: $input) { dataset { id } problems { code message path } } }',
-    { input },
-  );
-  const { id } = registerDataset.dataset;
-  await run(
-    `mutation ($id: ID!, $description: String, $domain: String, $owners: [OwnerInput!]!) {
-      describeDataset(id: $id, description: $description, domain: $domain) { problems { code message path } }
-      setOwners(id: $id, owners: $owners) { problems { code message path } }
-    }`,
-    { id, description: dataset.description, domain: dataset.domain, owners: dataset.owners },
-  );
+/** Publishing comes last, so that a dataset with all its read schemas is one that is complete. */
+async function addDataset(run: Run, dataset: SeedDataset, presentId: string | null): Promise<void> {
+  const id = presentId ?? (await register(run, dataset));
+  const [, drafts] = await Promise.all([
+    describe(run, id, dataset),
+    Promise.all(dataset.readSchemas.map((readSchema) => draft(run, { dataset: id, ...readSchema }))),
+  ]);
+  await Promise.all(drafts.map((draftId) => run(PUBLISH, { id: draftId })));
+}
+
+const REGISTER = `mutation ($input: RegisterDatasetInput!) {
+  registerDataset(input: $input) { dataset { id } problems { code message path } }
+}`;
+const DESCRIBE = `mutation ($id: ID!, $description: String, $domain: String, $owners: [OwnerInput!]!) {
+  describeDataset(id: $id, description: $description, domain: $domain) { problems { code message path } }
+  setOwners(id: $id, owners: $owners) { problems { code message path } }
+}`;
+const TAG = `mutation ($id: ID!, $paths: [String!]!, $tags: [String!]!) {
+  tagColumns(id: $id, paths: $paths, tags: $tags) { problems { code message path } }
+}`;
+const DRAFT = `mutation ($input: ReadSchemaInput!) {
+  draftReadSchema(input: $input) { readSchema { id } problems { code message path } }
+}`;
+const PUBLISH = 'mutation ($id: ID!) { publishReadSchema(id: $id) { problems { code message path } } }';
+
+async function register(run: Run, dataset: SeedDataset): Promise<string> {
+  const { database, name, location, format, options, tags, partitionKeys } = dataset;
+  const columns = dataset.columns.map((column) => ({ name: column.name, type: column.type, description: column.description }));
+  const input = { ref: datasetRef(database, name), database, name, location, format, options, tags, columns, partitionKeys };
+  const { registerDataset } = await run<{ registerDataset: { dataset: { id: string } } }>(REGISTER, { input });
+  return registerDataset.dataset.id;
+}
+
+async function describe(run: Run, id: string, { description, domain, owners, columns }: SeedDataset): Promise<void> {
+  await run(DESCRIBE, { id, description, domain, owners });
   const tagged = Map.groupBy(
     columns.filter((column) => column.tags?.length),
     (column) => JSON.stringify(column.tags),
   );
-  for (const [columnTags, group] of tagged) {
-    await run(
-      `mutation ($id: ID!, $paths: [String!]!, $tags: [String!]!) {
-        tagColumns(id: $id, paths: $paths, tags: $tags) { problems { code message path } }
-      }`,
-      { id, paths: group.map((column) => column.name), tags: JSON.parse(columnTags) as string[] },
-    );
+  for (const [tags, group] of tagged) {
+    await run(TAG, { id, paths: group.map((column) => column.name), tags: JSON.parse(tags) as string[] });
   }
-  for (const readSchema of dataset.readSchemas) {
-    const { draftReadSchema } = await run<{ draftReadSchema: { readSchema: { id: string } } }>(
-      'mutation ($input: ReadSchemaInput!) { draftReadSchema(input: $input) { readSchema { id } problems { code message path } } }',
-      { input: { dataset: id, ...readSchema } },
-    );
-    await run('mutation ($id: ID!) { publishReadSchema(id: $id) { problems { code message path } } }', {
-      id: draftReadSchema.readSchema.id,
-    });
-  }
+}
+
+async function draft(run: Run, input: object): Promise<string> {
+  const { draftReadSchema } = await run<{ draftReadSchema: { readSchema: { id: string } } }>(DRAFT, { input });
+  return draftReadSchema.readSchema.id;
 }
 
 /** The package hides its files behind `exports`, so the way leads over its main file. */
