@@ -15,6 +15,8 @@ import {
   createPolicyRepository,
   openAccessSnapshots,
 } from '@lakeward/policy';
+import { createDecisionMemo } from '@lakeward/policy/decision-memo';
+import { sweepExpired } from '@lakeward/policy/stored-results';
 import { type Logger, type Subgraph, tokenVerifier } from '@lakeward/service';
 
 export interface OpenSubgraphs extends AsyncDisposable {
@@ -39,6 +41,7 @@ export async function openSubgraphs(platform: Platform, tenant: string, log: Log
     keys.maskSalts(),
   ]);
   const salts = createMaskSalts(saltKey);
+  const decide = createDecisionMemo();
   const policies = createPolicyRepository({ store, clock });
   const snapshots = opened.use(await openAccessSnapshots({ tenant, catalog: tables, policies, store, clock, log }));
   const runner = deferJobRunner('EMR', { cancelRunning: true, runPolicy: false, idempotentSubmit: false, logsLagSeconds: 0 }, () =>
@@ -56,9 +59,12 @@ export async function openSubgraphs(platform: Platform, tenant: string, log: Log
   const lake = opened.use(
     await createLakeSubgraph({
       ...shared,
-      guardedLakeFor: (principal) => createGuardedLake({ principal, engine, objects, snapshotSource: snapshots, clock, salts }),
+      guardedLakeFor: (principal) => createGuardedLake({ principal, engine, objects, snapshotSource: snapshots, clock, salts, decide }),
       audit,
       cursorKey,
+      decide,
+      pingEngine: (signal) => engine.ping(signal),
+      sweepResults: () => sweepExpired(objects, clock),
     }),
   );
   const jobs = opened.use(

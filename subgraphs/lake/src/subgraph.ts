@@ -5,6 +5,7 @@ import type { GuardedLake } from '@lakeward/policy/guarded-lake';
 import type { AuditLog } from '@lakeward/ports/audit-log';
 import type { Clock } from '@lakeward/ports/clock';
 import type { MetadataStore } from '@lakeward/ports/metadata-store';
+import { createCursorSeal } from '@lakeward/query/cursor';
 import type { Logger } from '@lakeward/service/logger';
 import { baseContext, type RequestEnvelope } from '@lakeward/service/request-context';
 import type { HiddenNames, Subgraph, SubgraphSchema } from '@lakeward/service/subgraph';
@@ -44,6 +45,7 @@ const pingMs = 2_000;
 export async function createLakeSubgraph(deps: LakeSubgraphDeps): Promise<Subgraph<LakeContext>> {
   const { snapshots, clock, log } = deps;
   const badRecords = new BadRecordCounter();
+  const cursorSeal = createCursorSeal(deps.cursorKey);
   const pending = new Set<Promise<void>>();
   const afterwards = (work: Promise<void>): void => {
     const kept = work
@@ -58,11 +60,7 @@ export async function createLakeSubgraph(deps: LakeSubgraphDeps): Promise<Subgra
     audit: deps.audit,
     decide: deps.decide ?? createDecisionMemo(),
     runRead: (read, context) =>
-      runTypedQuery(
-        read,
-        { lake: context.lake, audit: deps.audit, clock, cursorKey: deps.cursorKey, badRecords, afterwards },
-        context.signal,
-      ),
+      runTypedQuery(read, { lake: context.lake, audit: deps.audit, clock, cursorSeal, badRecords, afterwards }, context.signal),
   };
   const stop = new AbortController();
   const { sweepResults } = deps;

@@ -3,7 +3,7 @@ import type { GuardedLake } from '@lakeward/policy/guarded-lake';
 import type { Measure, Relation } from '@lakeward/query';
 
 import { baseColumnsOf } from '../schema-generation/lower-read-schema.ts';
-import { allOf, truth } from '../schema-generation/query-terms.ts';
+import { allOf, truth } from '@lakeward/query/query-terms';
 import type { AuthorisedRead } from './authorise-read.ts';
 import { askLake } from './collect-rows.ts';
 import { filtered, scanColumns } from './page-tree.ts';

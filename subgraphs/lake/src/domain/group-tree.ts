@@ -1,10 +1,10 @@
 import type { ColumnType } from '@lakeward/kernel';
 import type { Measure, NamedExpression, OutputColumn, QueryExpression, Relation } from '@lakeward/query';
 
-import { columnRef, literal } from '../schema-generation/query-terms.ts';
+import { columnRef, literal } from '@lakeward/query/query-terms';
 import { type GroupKey, type GroupsRead, keyColumn } from '../schema-generation/read-selection.ts';
 import type { AuthorisedRead } from './authorise-read.ts';
-import { beyond, type KeyValue, type OrderTerm, sortKeys } from './keyset.ts';
+import { beyond, type KeyValue, type OrderTerm, sortKeys } from '@lakeward/query/keyset';
 import { filtered, type ReadTree, schemaRelation } from './page-tree.ts';
 
 const STRING: ColumnType = { kind: 'STRING' };

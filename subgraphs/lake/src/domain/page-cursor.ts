@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 import { Invalid, type Principal } from '@lakeward/kernel';
+import type { CursorSeal } from '@lakeward/query/cursor';
 
 import type { LakeRead } from '../schema-generation/read-selection.ts';
-import type { KeyValue } from './keyset.ts';
-import { openCursor, sealCursor } from './seal-cursor.ts';
+import type { KeyValue } from '@lakeward/query/keyset';
 
 /** Where a page ended. */
 export type Position =
@@ -29,15 +29,15 @@ export interface PageCursors {
   open(cursor: { readonly text: string; readonly argument: string }): Position;
 }
 
-export function pageCursors(key: Uint8Array, principal: Principal, read: LakeRead): PageCursors {
+export function pageCursors(seal: CursorSeal, principal: Principal, read: LakeRead): PageCursors {
   const scope = createHash('sha256')
     .update(JSON.stringify([principal.tenant, principal.kind, principal.id, queryText(read)]))
     .digest('hex');
   return {
-    seal: (position) => sealCursor(key, scope, position),
+    seal: (position) => seal.seal(scope, position),
     open({ text, argument }) {
       try {
-        return openCursor(key, scope, text) as Position;
+        return seal.open(scope, text) as Position;
       } catch (error) {
         throw new Invalid('This is no cursor of this query.', { path: [argument] }, { cause: error });
       }

@@ -2,10 +2,10 @@ import type { ColumnType } from '@lakeward/kernel';
 import { type NamedExpression, type OutputColumn, PLACE_FILE, PLACE_ROW, type QueryExpression, type Relation } from '@lakeward/query';
 
 import { baseColumnsOf } from '../schema-generation/lower-read-schema.ts';
-import { allOf, columnRef, literal, not } from '../schema-generation/query-terms.ts';
+import { allOf, columnRef, literal, not } from '@lakeward/query/query-terms';
 import type { PageRead } from '../schema-generation/read-selection.ts';
 import type { AuthorisedRead, ReadableField } from './authorise-read.ts';
-import { beyond, type KeyValue, type OrderTerm, sortKeys } from './keyset.ts';
+import { beyond, type KeyValue, type OrderTerm, sortKeys } from '@lakeward/query/keyset';
 
 /** A question to the guarded lake, short of its decisions and limits. */
 export interface ReadTree {

@@ -4,6 +4,7 @@ import type { GuardedLake } from '@lakeward/policy/guarded-lake';
 import type { AuditLog } from '@lakeward/ports/audit-log';
 import type { Clock } from '@lakeward/ports/clock';
 import { PLACE_FILE, PLACE_ROW } from '@lakeward/query';
+import type { CursorSeal } from '@lakeward/query/cursor';
 
 import type { GroupsRead, LakeRead, PageRead } from '../schema-generation/read-selection.ts';
 import type { AuthorisedRead } from './authorise-read.ts';
@@ -11,7 +12,7 @@ import type { BadRecordCount, BadRecordCounter } from './bad-records.ts';
 import { type AnswerRows, askLake, collectRows } from './collect-rows.ts';
 import { groupObjects } from './group-objects.ts';
 import { groupOrderOf, groupTotalTree, groupTree } from './group-tree.ts';
-import type { KeyValue, OrderTerm } from './keyset.ts';
+import type { KeyValue, OrderTerm } from '@lakeward/query/keyset';
 import { type PageCursors, pageCursors, type Position } from './page-cursor.ts';
 import { orderOf, pageTree, totalTree } from './page-tree.ts';
 import { executionEntry, type QueryExecution, succeededExecution } from './query-execution-state.ts';
@@ -22,7 +23,7 @@ export interface RunQueryDeps {
   readonly lake: GuardedLake;
   readonly audit: AuditLog;
   readonly clock: Clock;
-  readonly cursorKey: Uint8Array;
+  readonly cursorSeal: CursorSeal;
   readonly badRecords: BadRecordCounter;
   /** Takes work that nobody waits for. */
   readonly afterwards: (work: Promise<void>) => void;
@@ -68,7 +69,7 @@ export async function runTypedQuery(read: AuthorisedRead, deps: RunQueryDeps, si
   const id = timeSortableId('qx', submittedAt);
   const { wants, paging } = read.read;
   const { principal } = deps.lake;
-  const cursors = pageCursors(deps.cursorKey, principal, read.read);
+  const cursors = pageCursors(deps.cursorSeal, principal, read.read);
   const from = paging.cursor === null ? null : cursors.open(paging.cursor);
   const unshowable = new Map<string, number>();
   // One that fails stops the others: their answers would go nowhere.

@@ -4,7 +4,7 @@ import { lowerExpression, lowerPredicate } from '@lakeward/query/lower-expressio
 import { sameType } from '@lakeward/query/output-columns';
 import { visitExpressions } from '@lakeward/query/walk-query';
 
-import { allOf, anyOf, isNull, not } from './query-terms.ts';
+import { allOf, anyOf, isNull, not } from '@lakeward/query/query-terms';
 
 /** One read column as expressions over the base columns. */
 export interface LoweredColumn {

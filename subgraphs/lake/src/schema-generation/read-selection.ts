@@ -4,7 +4,7 @@ import { getArgumentValues, type GraphQLObjectType, type GraphQLResolveInfo } fr
 
 import { groupOrderNames, heldFields, havingNames, isMeasureField, keyFields, measureKinds, type MeasureName } from './group-measures.ts';
 import { type GeneratedField, isTemporal } from './map-column-type.ts';
-import { allOf, columnRef } from './query-terms.ts';
+import { allOf, columnRef } from '@lakeward/query/query-terms';
 import { readPaging, type Paging } from './read-paging.ts';
 import { readValueFilter, readWhere } from './read-where.ts';
 import { type SelectedField, selectedFields } from './selected-fields.ts';

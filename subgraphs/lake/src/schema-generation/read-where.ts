@@ -2,7 +2,7 @@ import { type ColumnType, Invalid } from '@lakeward/kernel';
 import type { QueryExpression } from '@lakeward/query';
 
 import type { GeneratedField, GeneratedType } from './map-column-type.ts';
-import { allOf, anyOf, columnRef, compare, isNull, literal, not, truth } from './query-terms.ts';
+import { allOf, anyOf, columnRef, compare, isNull, literal, not, truth } from '@lakeward/query/query-terms';
 
 /** Parts that one filter may have: enough for a person, too few to make an engine's planner slow. */
 const maxParts = 1_000;

@@ -1,5 +1,5 @@
 import type { ColumnType } from '@lakeward/kernel';
-import type { LiteralValue, QueryExpression } from '@lakeward/query';
+import type { LiteralValue, QueryExpression } from './query.ts';
 
 /** Short forms of query expressions, as the readers of arguments and read schemas write them. */
 export const columnRef = (name: string): QueryExpression => ({ kind: 'ColumnRef', name });

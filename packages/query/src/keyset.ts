@@ -1,7 +1,7 @@
 import type { ColumnType } from '@lakeward/kernel';
-import type { LiteralValue, QueryExpression, SortKey } from '@lakeward/query';
+import type { LiteralValue, QueryExpression, SortKey } from './query.ts';
 
-import { allOf, anyOf, columnRef, compare, isNull, literal, not, truth } from '../schema-generation/query-terms.ts';
+import { allOf, anyOf, columnRef, compare, isNull, literal, not, truth } from './query-terms.ts';
 
 /** One column of the total order of an answer. */
 export interface OrderTerm {
