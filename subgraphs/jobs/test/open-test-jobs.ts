@@ -42,7 +42,7 @@ const person = (id: string, roles: string[] = []): Principal => ({
 });
 
 /** engineer may run jobs in aviation, reader may read there, stranger may do nothing. */
-export const people: Readonly<Record<string, Principal>> = {
+const people: Readonly<Record<string, Principal>> = {
   engineer: person('engineer', ['engineer']),
   colleague: person('colleague', ['engineer']),
   reader: person('reader', ['reader']),
