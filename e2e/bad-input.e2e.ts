@@ -1,7 +1,10 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { eventually } from './eventually.ts';
 import { type Answer, type LakewardClient, post } from './lakeward-client.ts';
 import { type RunningLakeward, shapes, startLakeward } from './start-lakeward.ts';
 
@@ -104,6 +107,11 @@ describe.each(shapes)('bad input, as %s', (shape) => {
       const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as object;
       refused(await ask(`${head}.${part({ ...claims, sub: 'steward', roles: ['steward'] })}.${signature}`));
     });
+    it('AN2 of a foreign issuer: the same claims under another key', async () => {
+      const signed = west.token.split('.').slice(0, 2).join('.');
+      const { privateKey } = generateKeyPairSync('ed25519');
+      refused(await ask(`${signed}.${sign(null, Buffer.from(signed), privateKey).toString('base64url')}`));
+    });
     it('AN5 headers that name a user change nothing', async () => {
       const plain = await post(lakeward.url, west.token, { query: '{ me { id roles } }' });
       const forged = await post(
@@ -113,6 +121,63 @@ describe.each(shapes)('bad input, as %s', (shape) => {
         { 'x-user': 'steward', 'x-lakeward-principal': 'steward', X_Roles: 'steward' },
       );
       expect(forged.data).toEqual(plain.data);
+    });
+  });
+
+  describe('files that cannot be read', () => {
+    /** Puts bytes where a dataset may lie, registers and publishes them as text columns, and asks for the rows. */
+    async function askFor(name: string, file: string, bytes: Uint8Array, format: string, columns: readonly string[]): Promise<Answer> {
+      const folder = join(lakeward.dataFolder, 'objects/broken');
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, file), bytes);
+      const steward = await lakeward.as('steward');
+      const ref = { namespace: 'arn:aws:glue:local:000000000000', name: `table/aviation/${name}` };
+      const registered = await steward.query(
+        'mutation ($input: RegisterDatasetInput!) { registerDataset(input: $input) { dataset { id } problems { code message } } }',
+        {
+          input: {
+            ref,
+            database: 'aviation',
+            name,
+            location: `broken/${file}`,
+            format,
+            columns: columns.map((column) => ({ name: column, type: 'string' })),
+          },
+        },
+      );
+      expect(registered.data.registerDataset.problems).toEqual([]);
+      const drafted = await steward.query(
+        'mutation ($input: ReadSchemaInput!) { draftReadSchema(input: $input) { readSchema { id } problems { code message } } }',
+        {
+          input: {
+            dataset: registered.data.registerDataset.dataset.id,
+            name: 'default',
+            columns: columns.map((column) => ({ name: column, type: 'string', source: { column } })),
+          },
+        },
+      );
+      const published = await steward.query('mutation ($id: ID!) { publishReadSchema(id: $id) { problems { code message } } }', {
+        id: drafted.data.draftReadSchema.readSchema.id,
+      });
+      expect(published.data.publishReadSchema.problems).toEqual([]);
+      return eventually(
+        () => steward.query(`{ lake { aviation { ${name}(first: 5) { nodes { ${columns[0]} } } } } }`),
+        (answer) => codeOf(answer) !== 'GRAPHQL_VALIDATION_FAILED',
+      );
+    }
+
+    it('F33 a Parquet file cut in half is UNREADABLE_OBJECT, and no path is told', async () => {
+      const whole = await readFile(join(lakeward.dataFolder, 'objects/demo/flights-3m.parquet'));
+      const answer = await askFor('halved', 'half.parquet', whole.subarray(0, whole.length / 2), 'PARQUET', ['origin']);
+      expect(codeOf(answer)).toBe('UNREADABLE_OBJECT');
+      expect(answer.text).not.toMatch(/half\.parquet|objects|magic/);
+    });
+
+    it('F33 a CSV line that does not parse is BAD_RECORD, and no value is told', async () => {
+      const lines = 'city,country\n"Oslo","Norway"\n"Bergen","secret value that\n'.repeat(3);
+      const answer = await askFor('torn', 'torn.csv', Buffer.from(lines), 'CSV', ['city', 'country']);
+      expect(codeOf(answer)).toBe('BAD_RECORD');
+      expect(answer.text).not.toContain('secret');
     });
   });
 

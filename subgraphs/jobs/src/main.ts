@@ -10,6 +10,7 @@ import { createGuardedPolicies } from '@lakeward/policy/guarded-policies';
 import { createMaskSalts } from '@lakeward/policy/mask-salts';
 import { openAccessSnapshots } from '@lakeward/policy/open-access-snapshots';
 import { createPolicyRepository } from '@lakeward/policy/policy-repository';
+import { createHttpLineageSink } from '@lakeward/service/http-lineage-sink';
 import { startFailureOf } from '@lakeward/service/exit-codes';
 import { loadConfig } from '@lakeward/service/load-config';
 import { createLogger, type Logger } from '@lakeward/service/logger';
@@ -20,7 +21,6 @@ import { tokenVerifier } from '@lakeward/service/verify-token';
 
 import { jobsConfig, type JobsConfig } from './config.ts';
 import { createOutputPublisher } from './domain/publish-output.ts';
-import { createHttpLineageSink } from './http-lineage-sink.ts';
 import { createJobsSubgraph } from './subgraph.ts';
 
 /** The jobs service. It holds the embedded EMR server too, so on the embedded platform it runs once. */
@@ -81,7 +81,7 @@ async function start(config: JobsConfig, log: Logger): Promise<void> {
         catalogFor: (principal) => createGuardedCatalog({ principal, catalog, snapshots, clock }),
         policiesFor: (principal) => createGuardedPolicies({ principal, repository, snapshots, clock }),
       }),
-      lineage: createHttpLineageSink({ catalogUrl: config.CATALOG_URL, signatureKey, clock }),
+      lineage: createHttpLineageSink({ url: config.CATALOG_URL, signatureKey, clock }),
       verifyToken: tokenVerifier({ identity, clock }),
       specKey: await keys.specSigning(),
       clock,
