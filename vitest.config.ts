@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { oxcOptions } from './scripts/oxc-options.mjs';
 
@@ -20,6 +21,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          // Most tests wait for a database, an engine or a child; vitest would leave one of two cores idle.
+          maxWorkers: availableParallelism() + 1,
           include: ['**/test/**/*.test.ts'],
           exclude,
           globalSetup,
@@ -33,7 +36,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.e2e.ts'],
+          // Beside their package stand those that need Spark itself.
+          include: ['e2e/**/*.e2e.ts', '**/test/**/*.e2e.ts'],
           exclude,
           globalSetup,
           execArgv,
