@@ -7,6 +7,7 @@ import { fenceSchema } from '@lakeward/policy/shield-fence';
 import type { Clock } from '@lakeward/ports/clock';
 import type { LineageSink } from '@lakeward/ports/lineage-sink';
 import type { MetadataStore } from '@lakeward/ports/metadata-store';
+import { createCursorSeal } from '@lakeward/query/cursor';
 import type { HttpRoute } from '@lakeward/service/http-route';
 import type { Logger } from '@lakeward/service/logger';
 import { baseContext, type RequestEnvelope } from '@lakeward/service/request-context';
@@ -62,6 +63,7 @@ export async function createCatalogSubgraph(deps: CatalogSubgraphDeps): Promise<
     fence: (unfenced, sdl) => fenceSchema(unfenced, sdl, catalogPermissions(snapshots, clock)),
   });
 
+  const cursorSeal = createCursorSeal(deps.cursorKey);
   const contextOf = (principal: Principal, { requestId, token, signal }: RequestEnvelope): CatalogContext => {
     const snapshot = snapshots.current();
     return Object.freeze<CatalogContext>({
@@ -74,7 +76,7 @@ export async function createCatalogSubgraph(deps: CatalogSubgraphDeps): Promise<
       clock,
       snapshot,
       searchIndex: () => searchIndex(snapshot),
-      cursors: listCursors(deps.cursorKey, principal),
+      cursors: listCursors(cursorSeal, principal),
       position: () => deps.position(principal.tenant),
       loaders: { principal: principalLoader(principals, principal) },
     });
