@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import type { CatalogSubgraph } from '@lakeward/catalog/subgraph';
+import type { DemoUser } from '@lakeward/gateway';
 import { datasetRef, datasetRefKey, systemPrincipal } from '@lakeward/kernel';
 import type { AccessSnapshotSource } from '@lakeward/policy/access-snapshot';
 import type { ObjectStore } from '@lakeward/ports/object-store';
@@ -39,25 +40,15 @@ interface SeedPolicy {
   readonly mode: string;
 }
 
-export interface SeedUser {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: 'USER' | 'SERVICE';
-  readonly tenant: string;
-  readonly roles: readonly string[];
-  readonly claims: Readonly<Record<string, string | number | boolean | readonly (string | number | boolean)[]>>;
-}
-
 export interface SeedDeps {
   readonly catalog: CatalogSubgraph;
   readonly snapshots: AccessSnapshotSource;
   readonly objects: ObjectStore;
   /** The folder `seed/`. */
   readonly folder: string;
+  /** Remembered by name, so that owners can be shown before they have signed in. */
+  readonly users: readonly DemoUser[];
 }
-
-/** Users of `seed/users`, ordered by file name. */
-export const readSeedUsers = (folder: string): Promise<readonly SeedUser[]> => readJsonFiles<SeedUser>(join(folder, 'users'));
 
 /**
  * Brings in what `seed/` describes and is not there yet, through the public mutations, as the system principal `seed-loader`: demo files, datasets
@@ -66,8 +57,7 @@ export const readSeedUsers = (folder: string): Promise<readonly SeedUser[]> => r
  */
 export async function loadSeed(deps: SeedDeps): Promise<{ readonly datasets: number; readonly policies: number }> {
   const run = runner(deps.catalog);
-  const users = await readSeedUsers(deps.folder);
-  await deps.catalog.principals.remember({ tenant: DEMO_TENANT, principal: seeder.id }, users);
+  await deps.catalog.principals.remember({ tenant: DEMO_TENANT, principal: seeder.id }, deps.users);
   const present = deps.snapshots.current();
   const datasets = (await readSeedDatasets(join(deps.folder, 'datasets'))).flatMap((dataset) => {
     const there = present.byRef.get(datasetRefKey(datasetRef(dataset.database, dataset.name)));

@@ -2,31 +2,26 @@ import 'reflect-metadata';
 
 import { join } from 'node:path';
 
-import { openGatewayService, openPlayground } from '@lakeward/gateway';
+import { openGatewayService, openPlayground, readUsers } from '@lakeward/gateway';
 import { openEmbeddedSpark, openPlatform } from '@lakeward/platform';
-import { cacheFolderOf, checkoutFolder, createLogger, loadConfig, serviceConfig } from '@lakeward/service';
+import { cacheFolderOf, checkoutFolder, platformSettings, runService, serviceConfig } from '@lakeward/service';
 
-import { loadSeed, readSeedUsers } from './load-seed.ts';
+import { loadSeed } from './load-seed.ts';
 import { migrationSources } from './migration-sources.ts';
 import { openSubgraphs } from './open-subgraphs.ts';
 import { printWelcome } from './print-welcome.ts';
-import { runService } from './run-service.ts';
 
 /** The one-process shape: gateway, three subgraphs and the embedded platform, joined by function calls. */
-await runService('lakeward', async (use) => {
+await runService('lakeward', serviceConfig, async ({ config, log, use }) => {
   const startedAt = performance.now();
-  const config = loadConfig(serviceConfig);
-  const log = createLogger('lakeward', config.LOG_LEVEL);
   const folder = checkoutFolder();
   const seed = join(folder, 'seed');
-  const users = await readSeedUsers(seed);
+  const users = await readUsers(join(seed, 'users'));
 
   const spark = use(openEmbeddedSpark({ ...config, cacheFolder: cacheFolderOf(config) }, log, (line) => process.stdout.write(`${line}\n`)));
   const platform = use(
     await openPlatform({
-      platform: config.PLATFORM,
-      dataFolder: config.DATA_DIR,
-      databaseUrl: config.DATABASE_URL,
+      ...platformSettings(config),
       migrationDatabaseUrl: config.MIGRATION_DATABASE_URL,
       users,
       spark: () => spark.state(),
@@ -38,7 +33,7 @@ await runService('lakeward', async (use) => {
   // Where the owner's address is not given, the migrate job has been here before us.
   if ((await platform.database()).owner !== null) await platform.migrate(migrationSources);
   const { catalog, snapshots, all } = use(await openSubgraphs(platform, config.TENANT, log));
-  await loadSeed({ catalog, snapshots, objects: await platform.objects(), folder: seed });
+  await loadSeed({ catalog, snapshots, objects: await platform.objects(), folder: seed, users });
 
   const examples = join(folder, 'examples');
   const [store, engine, identity, devTokens] = await Promise.all([
@@ -63,5 +58,4 @@ await runService('lakeward', async (use) => {
   );
   await printWelcome({ url, users, examples, readyMs: performance.now() - startedAt });
   spark.installInBackground();
-  return log;
 });

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { SeedUser } from './load-seed.ts';
+import type { DemoUser } from '@lakeward/gateway';
 
 /** What `npm start` says to whoever started it: where, as whom, and one link per example. Never a token. */
 export async function printWelcome({
@@ -11,7 +11,7 @@ export async function printWelcome({
   readyMs,
 }: {
   url: string;
-  users: readonly SeedUser[];
+  users: readonly DemoUser[];
   examples: string;
   readyMs: number;
 }): Promise<void> {

@@ -5,24 +5,23 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { readUsers } from '@lakeward/gateway';
+import { exitCodes, StartFailure } from '@lakeward/kernel';
 import { openPlatform } from '@lakeward/platform';
 import {
   checkoutFolder,
-  createLogger,
   environmentWith,
-  exitCodes,
-  loadConfig,
   type Logger,
+  platformSettings,
+  runService,
   type ServiceConfig,
   serviceConfig,
-  StartFailure,
 } from '@lakeward/service';
 
-import { loadSeed, readSeedUsers } from './load-seed.ts';
+import { loadSeed } from './load-seed.ts';
 import { migrationSources } from './migration-sources.ts';
 import { openSubgraphs } from './open-subgraphs.ts';
 import { printWelcome } from './print-welcome.ts';
-import { runService } from './run-service.ts';
 
 /** Ports follow one another: the gateway's, then these. */
 const services = [
@@ -42,29 +41,19 @@ const READY_MS = 60_000;
  * Four processes on one machine, as in Kubernetes: holds the data folder and the private PostgreSQL, migrates, seeds, then starts the services
  * and ends with them. One that ends takes the others along, with its exit code.
  */
-await runService('services', async (use) => {
+await runService('services', serviceConfig, async ({ config, log, use }) => {
   const startedAt = performance.now();
-  const config = loadConfig(serviceConfig);
-  const log = createLogger('services', config.LOG_LEVEL);
   const folder = checkoutFolder();
   const seed = join(folder, 'seed');
-  const users = await readSeedUsers(seed);
+  const users = await readUsers(join(seed, 'users'));
   const platform = use(
-    await openPlatform({
-      platform: config.PLATFORM,
-      dataFolder: config.DATA_DIR,
-      databaseUrl: config.DATABASE_URL,
-      migrationDatabaseUrl: config.MIGRATION_DATABASE_URL,
-      users,
-      spark: () => Promise.reject(new StartFailure(exitCodes.internal, 'Jobs run in their own service.')),
-      log,
-    }),
+    await openPlatform({ ...platformSettings(config), migrationDatabaseUrl: config.MIGRATION_DATABASE_URL, users, log }),
   );
   // Where the owner's address is not given, the migrate job has been here before us.
   if ((await platform.database()).owner !== null) await platform.migrate(migrationSources);
   {
     await using subgraphs = await openSubgraphs(platform, config.TENANT, log);
-    await loadSeed({ ...subgraphs, objects: await platform.objects(), folder: seed });
+    await loadSeed({ ...subgraphs, objects: await platform.objects(), folder: seed, users });
   }
   // Made before the services share them, so that no two make the same key.
   await Promise.all([platform.keys.requestSignature(), platform.devIssuer()]);
@@ -82,7 +71,6 @@ await runService('services', async (use) => {
   }
   await Promise.all(urls.map((url, at) => answers(url, children[at]!)));
   await printWelcome({ url: urls[0]!, users, examples: join(folder, 'examples'), readyMs: performance.now() - startedAt });
-  return log;
 });
 
 function environmentOf(config: ServiceConfig, databaseUrl: string, [, catalog, jobs, lake]: readonly string[]): Record<string, string> {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { createLogger } from '@lakeward/service/logger';
+import { demoUsers } from '@lakeward/testing/test-principals';
 import { openTestPlatform, subgraphMigrations } from '@lakeward/testing/test-platform';
 import { expect, it } from 'vitest';
 
@@ -14,7 +15,7 @@ it('the seed comes in once, whole, and is finished after a start that was cut of
   const { platform } = test;
   await using subgraphs = await openSubgraphs(platform, 'demo', createLogger('test', 'silent'));
   const { snapshots, catalog } = subgraphs;
-  const load = async () => loadSeed({ catalog, snapshots, objects: await platform.objects(), folder });
+  const load = async () => loadSeed({ catalog, snapshots, objects: await platform.objects(), folder, users: demoUsers });
 
   const first = await load();
   expect(first.datasets).toBeGreaterThan(0);

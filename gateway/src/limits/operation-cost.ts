@@ -13,6 +13,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  type TypeNode,
   valueFromASTUntyped,
 } from 'graphql';
 
@@ -20,6 +21,8 @@ import {
 interface Price {
   /** Of the field itself, once per object it stands on. */
   readonly weight: number;
+  /** Of each object that it gives: a row costs something, however few of its values are asked for. */
+  readonly each: number;
   readonly slicing: readonly string[];
   readonly sized: ReadonlySet<string>;
   readonly assumed: number | undefined;
@@ -44,14 +47,17 @@ export function priceList(supergraph: DocumentNode): PriceList {
 function priceOf(field: FieldDefinitionNode): Price {
   const cost = argumentsOf(field.directives?.find(({ name }) => name.value === 'cost'));
   const list = argumentsOf(field.directives?.find(({ name }) => name.value === 'listSize'));
-  const isObject = field.type.kind !== Kind.NAMED_TYPE || !scalars.has(field.type.name.value);
+  const isObject = !scalars.has(namedType(field.type));
   return {
-    weight: Number(cost['weight'] ?? (isObject ? 1 : 0)),
+    weight: Number(cost['weight'] ?? 0),
+    each: isObject ? 1 : 0,
     slicing: (list['slicingArguments'] as string[] | undefined) ?? [],
     sized: new Set((list['sizedFields'] as string[] | undefined) ?? []),
     assumed: list['assumedSize'] as number | undefined,
   };
 }
+
+const namedType = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type));
 
 const scalars = new Set(['String', 'Int', 'Float', 'Boolean', 'ID', 'Long', 'Decimal', 'Date', 'DateTime', 'JSON']);
 
@@ -59,7 +65,7 @@ const argumentsOf = (directive: DirectiveNode | undefined): Record<string, unkno
   Object.fromEntries((directive?.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]));
 
 /**
- * What an operation may cost at most: each field's weight times the sizes of the lists above it. Counted once, before anything is planned.
+ * What an operation may cost at most: each field's weight, and one per object, times the sizes of the lists above it. Counted once, before anything is planned.
  * The document has passed validation and the limit on expanded fields, so walking it with fragments in place is bounded.
  */
 export function operationCost(
@@ -94,7 +100,7 @@ export function operationCost(
           : 1;
         const inner = new Map(page === undefined ? [] : [...(price?.sized ?? [])].map((name) => [name, page] as const));
         const below = selection.selectionSet ? costOf(selection.selectionSet, getNamedType(field.type).name, inner) : 0;
-        total += (price?.weight ?? 0) + itself * below;
+        total += (price?.weight ?? 0) + itself * ((price?.each ?? 0) + below);
       }
     }
     return total;

@@ -6,6 +6,7 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   parse,
@@ -94,11 +95,19 @@ export function operationGate({ limits, maxCost }: { limits: DocumentLimits; max
         operationName === undefined ? 'Name the operation of this document.' : `The document has no operation "${operationName}".`;
       throw new DocumentRefused([refusal(message, 'GRAPHQL_VALIDATION_FAILED')]);
     }
+    // Without this a subgraph would take hidden names in variables for known ones, and refuse them in other words than unknown ones.
+    if (view !== schema) refuseVariables(view, operation, variables);
     const isIntrospection = introspects(document, operation);
     limitPages(view, document, operationName, variables);
     if (!isIntrospection) limitCost(operationCost(view, prices, document, operation, variables), maxCost);
     return { document, operation, isIntrospection, view };
   };
+}
+
+/** @throws DocumentRefused for values that do not fit their types as this caller may know them */
+function refuseVariables(view: GraphQLSchema, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): void {
+  const { errors } = getVariableValues(view, operation.variableDefinitions ?? [], variables, { maxErrors: 20 });
+  if (errors) throw new DocumentRefused(errors.map((error) => refusal(withoutSuggestion(error.message), 'BAD_USER_INPUT')));
 }
 
 function parseText(text: string): DocumentNode {

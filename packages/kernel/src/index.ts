@@ -6,3 +6,4 @@ export * from './expression.ts';
 export * from './graphql-names.ts';
 export * from './principal.ts';
 export * from './run-id.ts';
+export * from './start-failure.ts';

@@ -3,6 +3,7 @@ import { access, chmod, constants, link, mkdir, readFile, rename, rm, unlink, wr
 import { join } from 'node:path';
 
 import { bootId, isAlive, type ProcessIdentity, startTimeOf } from '@lakeward/embedded-emr/process-identity';
+import { exitCodes, StartFailure } from '@lakeward/kernel';
 
 /** Where things are below DATA_DIR. Disposing gives the folder free. */
 export interface DataFolder extends AsyncDisposable {
@@ -17,26 +18,24 @@ export interface DataFolder extends AsyncDisposable {
 }
 
 /** A second copy on one folder. Its process is named, so that somebody can end it. */
-export class DataFolderInUse extends Error {
-  override readonly name = 'DataFolderInUse';
+export class DataFolderInUse extends StartFailure {
   constructor(
     readonly path: string,
     readonly pid: number,
   ) {
-    super(`Lakeward already runs on ${path}, as process ${pid}. Stop that one, or set DATA_DIR to another folder.`);
+    super(exitCodes.secondCopy, `Lakeward already runs on ${path}, as process ${pid}. Stop that one, or set DATA_DIR to another folder.`);
   }
 }
 
 /** It cannot be written, is full, or the account of the metadata store cannot reach it. */
-export class DataFolderUnusable extends Error {
-  override readonly name = 'DataFolderUnusable';
+export class DataFolderUnusable extends StartFailure {
   constructor(
     readonly path: string,
     readonly reason: 'NOT_WRITABLE' | 'FULL' | 'UNREACHABLE',
     message: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(exitCodes.cannotCreate, message, options);
   }
 }
 

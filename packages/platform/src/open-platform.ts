@@ -1,8 +1,12 @@
+import { exitCodes, StartFailure } from '@lakeward/kernel';
+
 import type { Platform, PlatformOptions } from './platform.ts';
 
 /** PLATFORM names a preset that does not exist (yet). */
-export class UnknownPlatform extends Error {
-  override readonly name = 'UnknownPlatform';
+export class UnknownPlatform extends StartFailure {
+  constructor(message: string) {
+    super(exitCodes.badSetting, message);
+  }
 }
 
 const planned = ['aws', 'onprem'];

@@ -64,10 +64,10 @@ export interface PlatformOptions {
   readonly databaseUrl?: string | undefined;
   /** Owner, for migrations; only with `databaseUrl`. */
   readonly migrationDatabaseUrl?: string | undefined;
-  /** Whom the development issuer signs for. */
-  readonly users: readonly DevUser[];
-  /** Asked before each Spark process is started. */
-  readonly spark: () => Promise<SparkRuntimeState>;
+  /** Whom the development issuer signs for; nobody unless given. */
+  readonly users?: readonly DevUser[];
+  /** Asked before each Spark process is started; a process without it runs no jobs. */
+  readonly spark?: () => Promise<SparkRuntimeState>;
   readonly log: Log;
   /** The system's unless a test has its own. */
   readonly clock?: Clock;

@@ -1,6 +1,5 @@
+import { exitCodes, StartFailure } from '@lakeward/kernel';
 import type { z } from 'zod';
-
-import { exitCodes, StartFailure } from './exit-codes.ts';
 
 /**
  * Reads the settings of a service; the only place that looks at the environment. An empty value counts as not set.

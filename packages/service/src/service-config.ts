@@ -58,3 +58,10 @@ export type ServiceConfig = z.output<typeof serviceConfig>;
 /** The cache folder that the settings mean. */
 export const cacheFolderOf = ({ CACHE_DIR, XDG_CACHE_HOME }: Pick<ServiceConfig, 'CACHE_DIR' | 'XDG_CACHE_HOME'>): string =>
   CACHE_DIR ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'lakeward');
+
+/** The part of the settings that opens the platform; the owner's address is added by whoever migrates. */
+export const platformSettings = ({ PLATFORM, DATA_DIR, DATABASE_URL }: ServiceConfig) => ({
+  platform: PLATFORM,
+  dataFolder: DATA_DIR,
+  databaseUrl: DATABASE_URL,
+});

@@ -2,7 +2,7 @@ import type { Logger } from './logger.ts';
 
 export interface Shutdown {
   /** Closed in reverse order of opening, after those that were added later. */
-  onClose(name: string, close: () => PromiseLike<void> | void): void;
+  onClose(close: () => PromiseLike<void> | void): void;
   /** Ends the service: the same as a first signal. Resolves when everything is closed. */
   close(): Promise<void>;
 }
@@ -20,16 +20,16 @@ export interface ShutdownOptions {
 
 /** Closes in order on the first signal, within 25 s; ends at once on the second. */
 export function gracefulShutdown({ log, exit, onSignal }: ShutdownOptions): Shutdown {
-  const steps: { readonly name: string; readonly close: () => PromiseLike<void> | void }[] = [];
+  const steps: (() => PromiseLike<void> | void)[] = [];
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= closeAll());
 
   async function closeAll(): Promise<void> {
     for (let step = steps.pop(); step; step = steps.pop()) {
       try {
-        await step.close();
+        await step();
       } catch (error) {
-        log.error({ err: error, step: step.name }, 'a part did not close cleanly');
+        log.error({ err: error }, 'a part did not close cleanly');
       }
     }
   }
@@ -43,5 +43,5 @@ export function gracefulShutdown({ log, exit, onSignal }: ShutdownOptions): Shut
       () => exit(1),
     );
   });
-  return { onClose: (name, step) => void steps.push({ name, close: step }), close };
+  return { onClose: (step) => void steps.push(step), close };
 }

@@ -1,9 +1,10 @@
+import { StartFailure, Unavailable } from '@lakeward/kernel';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { StartFailure, startFailureOf } from '../src/exit-codes.ts';
 import { loadConfig } from '../src/load-config.ts';
 import { cacheFolderOf, defaultDataFolder, serviceConfig } from '../src/service-config.ts';
+import { startFailureOf } from '../src/start-failure-of.ts';
 
 const failureOf = (work: () => unknown): StartFailure => {
   try {
@@ -59,5 +60,14 @@ describe('startFailureOf', () => {
     [{ code: 'ELSE' }, 70, 'The start failed by a fault of ours.'],
   ])('says what to do about %j', (facts, exitCode, message) => {
     expect(startFailureOf(Object.assign(new Error('raw'), facts))).toMatchObject({ exitCode, message });
+  });
+
+  it('names the setting behind a store that does not answer, and keeps what names its exit code itself', () => {
+    expect(startFailureOf(new Unavailable('The store does not answer.'))).toMatchObject({
+      exitCode: 69,
+      message: expect.stringContaining('DATABASE_URL'),
+    });
+    const own = new StartFailure(75, 'Already running.');
+    expect(startFailureOf(own)).toBe(own);
   });
 });

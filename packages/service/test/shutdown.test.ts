@@ -23,9 +23,9 @@ function stage() {
 describe('gracefulShutdown', () => {
   it('closes in reverse order of opening, over a part that fails, and ends with 0', async () => {
     const { shutdown, done, exited, send } = stage();
-    shutdown.onClose('store', () => void done.push('store'));
-    shutdown.onClose('engine', () => Promise.reject(new Error('stuck')));
-    shutdown.onClose('server', async () => {
+    shutdown.onClose(() => void done.push('store'));
+    shutdown.onClose(() => Promise.reject(new Error('stuck')));
+    shutdown.onClose(async () => {
       await Promise.resolve();
       done.push('server');
     });
@@ -36,7 +36,7 @@ describe('gracefulShutdown', () => {
 
   it('ends at once on the second signal', async () => {
     const { shutdown, exited, send } = stage();
-    shutdown.onClose('never', () => new Promise<void>(() => undefined));
+    shutdown.onClose(() => new Promise<void>(() => undefined));
     send('SIGTERM');
     send('SIGINT');
     expect(await exited).toBe(130);

@@ -1,7 +1,5 @@
 import 'reflect-metadata';
 
-import { readFile } from 'node:fs/promises';
-
 import type { Principal } from '@lakeward/kernel';
 import { openEmbeddedSpark, openPlatform } from '@lakeward/platform';
 import { createGuardedCatalog } from '@lakeward/policy/guarded-catalog';
@@ -11,49 +9,20 @@ import { createMaskSalts } from '@lakeward/policy/mask-salts';
 import { openAccessSnapshots } from '@lakeward/policy/open-access-snapshots';
 import { createPolicyRepository } from '@lakeward/policy/policy-repository';
 import { createHttpLineageSink } from '@lakeward/service/http-lineage-sink';
-import { startFailureOf } from '@lakeward/service/exit-codes';
-import { loadConfig } from '@lakeward/service/load-config';
-import { createLogger, type Logger } from '@lakeward/service/logger';
+import { runService } from '@lakeward/service/run-service';
 import { serveSubgraph } from '@lakeward/service/serve-subgraph';
-import { cacheFolderOf } from '@lakeward/service/service-config';
-import { gracefulShutdown } from '@lakeward/service/shutdown';
+import { cacheFolderOf, platformSettings } from '@lakeward/service/service-config';
+import { signatureKeyOf } from '@lakeward/service/signature-key';
 import { tokenVerifier } from '@lakeward/service/verify-token';
 
-import { jobsConfig, type JobsConfig } from './config.ts';
+import { jobsConfig } from './config.ts';
 import { createOutputPublisher } from './domain/publish-output.ts';
 import { createJobsSubgraph } from './subgraph.ts';
 
 /** The jobs service. It holds the embedded EMR server too, so on the embedded platform it runs once. */
-async function start(config: JobsConfig, log: Logger): Promise<void> {
-  const shutdown = gracefulShutdown({
-    log,
-    exit: (code) => process.exit(code),
-    onSignal: (listener) => {
-      for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => listener(signal));
-    },
-  });
-  const opened = <T extends AsyncDisposable>(name: string, resource: T): T => {
-    shutdown.onClose(name, async () => {
-      await resource[Symbol.asyncDispose]();
-    });
-    return resource;
-  };
-  const spark = opened(
-    'spark',
-    openEmbeddedSpark({ ...config, cacheFolder: cacheFolderOf(config) }, log, (line) => process.stdout.write(`${line}\n`)),
-  );
-  const platform = opened(
-    'platform',
-    await openPlatform({
-      platform: config.PLATFORM,
-      dataFolder: config.DATA_DIR,
-      shared: true,
-      databaseUrl: config.DATABASE_URL,
-      users: [],
-      spark: () => spark.state(),
-      log,
-    }),
-  );
+await runService('jobs', jobsConfig, async ({ config, log, use }) => {
+  const spark = use(openEmbeddedSpark({ ...config, cacheFolder: cacheFolderOf(config) }, log, (line) => process.stdout.write(`${line}\n`)));
+  const platform = use(await openPlatform({ ...platformSettings(config), shared: true, spark: () => spark.state(), log }));
   const { clock, keys } = platform;
   const [store, objects, catalog, identity, runner] = await Promise.all([
     platform.store(),
@@ -63,14 +32,10 @@ async function start(config: JobsConfig, log: Logger): Promise<void> {
     platform.runner(),
   ]);
   const repository = createPolicyRepository({ store, clock });
-  const snapshots = opened(
-    'snapshots',
-    await openAccessSnapshots({ tenant: config.TENANT, catalog, policies: repository, store, clock, log }),
-  );
+  const snapshots = use(await openAccessSnapshots({ tenant: config.TENANT, catalog, policies: repository, store, clock, log }));
   const salts = createMaskSalts(await keys.maskSalts());
-  const signatureKey = config.SIGNATURE_KEY_FILE === undefined ? await keys.requestSignature() : await readFile(config.SIGNATURE_KEY_FILE);
-  const subgraph = opened(
-    'subgraph',
+  const signatureKey = await signatureKeyOf(config, keys);
+  const subgraph = use(
     await createJobsSubgraph({
       store,
       snapshots,
@@ -89,16 +54,7 @@ async function start(config: JobsConfig, log: Logger): Promise<void> {
       deployment: config.TENANT,
     }),
   );
-  const server = opened('server', await serveSubgraph({ subgraph, host: config.HOST, port: config.PORT, signatureKey, clock, log }));
+  const server = use(await serveSubgraph({ subgraph, host: config.HOST, port: config.PORT, signatureKey, clock, log }));
   spark.installInBackground();
   log.info({ url: server.url }, 'jobs serve');
-}
-
-try {
-  const config = loadConfig(jobsConfig);
-  await start(config, createLogger('jobs', config.LOG_LEVEL));
-} catch (error) {
-  const failure = startFailureOf(error);
-  createLogger('jobs', 'info').fatal({ err: failure.cause }, failure.message);
-  process.exit(failure.exitCode);
-}
+});

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { openTestJobs, orderedJob } from './open-test-jobs.ts';
 
 it('refuses a launch without Spark with the command that cures it, and lets one wait that comes while Spark is installed', async () => {
-  let state: Awaited<ReturnType<PlatformOptions['spark']>> = {
+  let state: Awaited<ReturnType<NonNullable<PlatformOptions['spark']>>> = {
     kind: 'MISSING',
     message: 'No Spark was found in the cache folder.',
     cure: 'npm run spark:install',

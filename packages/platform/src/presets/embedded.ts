@@ -1,5 +1,5 @@
 import { systemClock } from '@lakeward/adapters-embedded/system-clock';
-import { Invalid } from '@lakeward/kernel';
+import { Invalid, RuntimeMissing } from '@lakeward/kernel';
 
 import { DataFolderUnusable, openDataFolder } from '../data-folder.ts';
 import { LazyResources } from '../lazy-resources.ts';
@@ -8,7 +8,7 @@ import { runMigrations } from '../run-migrations.ts';
 
 /** Everything on this machine: files, DuckDB, a private PostgreSQL unless DATABASE_URL names one, demo users, the EMR server of our own. */
 export async function openEmbeddedPlatform(options: PlatformOptions): Promise<Platform> {
-  const { users, log, clock = systemClock } = options;
+  const { users = [], spark = noSpark, log, clock = systemClock } = options;
   const resources = new LazyResources();
   const folder = resources.use(await openDataFolder({ path: options.dataFolder, ...(options.shared && { shared: true }) }));
 
@@ -77,7 +77,7 @@ export async function openEmbeddedPlatform(options: PlatformOptions): Promise<Pl
   };
   const runner = resources.lazily(async () => {
     const { openEmbeddedRunner } = await import('./embedded-runner.ts');
-    return openEmbeddedRunner({ emrFolder: folder.emr, keys, spark: options.spark, log, use: (resource) => resources.use(resource) });
+    return openEmbeddedRunner({ emrFolder: folder.emr, keys, spark, log, use: (resource) => resources.use(resource) });
   });
 
   return {
@@ -104,3 +104,5 @@ export async function openEmbeddedPlatform(options: PlatformOptions): Promise<Pl
     [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
   };
 }
+
+const noSpark = () => Promise.reject(new RuntimeMissing('This process runs no jobs.'));
