@@ -215,6 +215,18 @@ describe('operations that may cost too much', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'COST_ESTIMATED_TOO_EXPENSIVE', max: 250_000 } }]);
     expect(errors[0]?.extensions['estimated']).toBeGreaterThan(250_000);
   });
+
+  it.each(['first', 'last'])(
+    'DO9 count each row of a page that is asked for by %s, also where it has plain values alone',
+    async (argument) => {
+      const pages = (count: number) =>
+        `{ lake { sales { ${Array.from({ length: count }, (_, at) => `a${at}: orders(${argument}: 10000) { nodes { orderId } }`).join(' ')} } } }`;
+      const { status, errors } = await gateway.ask(pages(26));
+      expect(status).toBe(400);
+      expect(errors).toMatchObject([{ extensions: { code: 'COST_ESTIMATED_TOO_EXPENSIVE' } }]);
+      expect(errors[0]?.extensions['estimated']).toBeGreaterThan(260_000);
+    },
+  );
 });
 
 describe('HTTP', () => {

@@ -227,7 +227,7 @@ describe.each<Shape>(['in process', 'over HTTP'])('a gateway whose subgraphs run
         role === 'visitor'
           ? {
               types: new Set(['HiddenDatabase', 'HiddenPayroll', 'HiddenPayrollFilter']),
-              fields: new Set(['Lake.hidden', 'SalesOrders.orderId']),
+              fields: new Set(['Lake.hidden', 'SalesOrders.orderId', 'SalesOrdersFilter.orderId']),
             }
           : { types: new Set(), fields: new Set() };
       hiding = await openTestGateway([openCatalog(), lake, openJobs()], { shape });
@@ -257,6 +257,19 @@ describe.each<Shape>(['in process', 'over HTTP'])('a gateway whose subgraphs run
         expect(one.status).toBe(other.status);
         expect(one.text).toBe(neutral(other.text));
       }
+    });
+
+    it('CL10 answers hidden names in variables exactly as names that never were', async () => {
+      const query = 'query ($where: SalesOrdersFilter) { lake { sales { orders(first: 1, where: $where) { totalCount } } } }';
+      const headers = { 'x-request-id': 'same-id-1234' };
+      const [hidden, unknown] = await Promise.all(
+        ['orderId', 'orderIx'].map((name) => hiding.ask(query, { ...visitor, headers, variables: { where: { [name]: '1' } } })),
+      );
+      expect(hidden!.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(hidden!.status).toBe(unknown!.status);
+      expect(hidden!.text).toBe(unknown!.text.replaceAll('orderIx', 'orderId'));
+      const known = await hiding.ask(query, { ...visitor, variables: { where: { note: 'x' } } });
+      expect(known.errors, known.text).toEqual([]);
     });
 
     it('cuts introspection, and only his', async () => {

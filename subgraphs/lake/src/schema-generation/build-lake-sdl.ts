@@ -45,7 +45,7 @@ function datasetFields(dataset: GeneratedDataset): string {
   const { names, deprecated } = dataset;
   const has = sortable(dataset).length > 0;
   const mark = `@guard(action: "lake.query")${deprecated === null ? '' : ` @deprecated(reason: ${JSON.stringify(deprecated)})`}`;
-  const list = '@listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)';
+  const list = '@listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)';
   const paging = 'first: Int = 100, after: String, last: Int, before: String';
   const page = `  ${described(dataset.dataset.description)}${names.field}(where: ${names.type}Filter${has ? `, orderBy: [${names.type}Order!]` : ''}, ${paging}): ${names.type}Connection! ${mark} @cost(weight: 20) ${list}`;
   if (!has) return page;
