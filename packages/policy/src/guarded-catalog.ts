@@ -114,7 +114,7 @@ export function createGuardedCatalog({ principal, catalog, snapshots, clock }: G
       if (wanted.database !== facts.database || wanted.name !== facts.name)
         throw new Invalid('Name and database must be those of the reference.', { path: ['ref'] });
       if (!mayActOn(principal, 'catalog.write', wanted, snapshots.current(), clock.now())) throw new Forbidden();
-      refuseForeignLocation(facts.location, (await snapshots.refresh()).datasets.values());
+      refuseForeignLocation(facts.location, wanted, (await snapshots.refresh()).datasets.values());
       const { id } = await catalog.register(facts);
       const { datasets } = await snapshots.refresh();
       // Whoever may write a dataset need not be able to read it.

@@ -1,12 +1,15 @@
 import {
+  type Dataset,
   type DatasetRef,
   datasetRefKey,
   type Expression,
   Forbidden,
+  Invalid,
   NotFound,
   type Predicate,
   type Principal,
   printColumnType,
+  splitDatasetName,
   Unsupported,
 } from '@lakeward/kernel';
 import type { Clock } from '@lakeward/ports/clock';
@@ -21,6 +24,7 @@ import { allColumns } from './match-policy.ts';
 import type { ShownBranch } from './mask-cell.ts';
 import type { MaskSalts } from './mask-salts.ts';
 import { mayActOn, mayKnow } from './may-act.ts';
+import { refuseForeignLocation } from './registrable-location.ts';
 import type { PublicVerdict } from './visible-dataset.ts';
 import { prospectiveDataset, publicVisibility } from './visible-dataset.ts';
 import { secureScan } from './secured-scan.ts';
@@ -84,7 +88,7 @@ export interface GuardedJobs {
   planSecuredSources(
     sources: readonly { readonly ref: DatasetRef; readonly columns?: readonly string[] | null }[],
   ): readonly SecuredSource[];
-  /** `catalog.write` on the dataset, there or not; one that is there must be seen whole. */
+  /** `catalog.write` on the dataset, there or not; one that is there must be seen whole, and one that is not must find its folder free. */
   mayWrite(target: DatasetRef): boolean;
   /** `job.launch` on the target. */
   mayLaunch(target: DatasetRef): boolean;
@@ -135,7 +139,7 @@ export function createGuardedJobs(deps: GuardedJobsDeps): GuardedJobs {
       if (!may('catalog.write', target)) return false;
       const snapshot = snapshots.current();
       const dataset = snapshot.byRef.get(datasetRefKey(target));
-      if (!dataset) return true;
+      if (!dataset) return isFree(target, snapshot.datasets.values());
       const reading = decideAccess(principal, 'lake.query', dataset, [], snapshot, clock.now());
       return reading.effect === 'ALLOW' && !reading.guarded;
     },
@@ -194,6 +198,18 @@ function planSource(deps: GuardedJobsDeps, ref: DatasetRef, wanted: readonly str
     policyVersions: decision.policyVersions,
     audience: decision.audience,
   };
+}
+
+/** Found out before anything runs: an output that cannot be registered would never be committed. */
+function isFree(target: DatasetRef, datasets: Iterable<Dataset>): boolean {
+  const wanted = splitDatasetName(target);
+  try {
+    refuseForeignLocation(`${wanted.database}/${wanted.name}/`, wanted, datasets);
+    return true;
+  } catch (error) {
+    if (error instanceof Invalid) return false;
+    throw error;
+  }
 }
 
 const usesLookup = (decision: Decision): boolean =>

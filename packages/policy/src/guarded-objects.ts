@@ -44,8 +44,9 @@ export const createGuardedObjects = ({ principal, objects, snapshots, clock }: G
     },
     async *unregistered(ref: DatasetRef, location: string) {
       const { tenant } = principal;
-      if (!mayActOn(principal, 'catalog.write', prospectiveDataset(tenant, ref), snapshots.current(), clock.now())) throw new Forbidden();
-      refuseForeignLocation(location, (await snapshots.refresh()).datasets.values());
+      const wanted = prospectiveDataset(tenant, ref);
+      if (!mayActOn(principal, 'catalog.write', wanted, snapshots.current(), clock.now())) throw new Forbidden();
+      refuseForeignLocation(location, wanted, (await snapshots.refresh()).datasets.values());
       for await (const { key, byteSize } of objects.list(location)) if (key === location || location.endsWith('/')) yield { key, byteSize };
     },
   });

@@ -132,6 +132,15 @@ describe('the target of a job', () => {
     expect([jobs.mayWrite(elsewhere), jobs.mayLaunch(elsewhere)]).toEqual([false, false]);
   });
 
+  it('JB7 may not be made where files of another dataset lie, in any spelling', () => {
+    const squatter = { ...staff, id: 'ds_squatter' as typeof staff.id, ref: { ...staff.ref, name: 'table/hr/squatter' }, name: 'squatter' };
+    for (const location of ['hr/', 'hr/report/', 'hr/report/data/', 'HR/Report/']) {
+      const { jobs } = jobsOf([policy([grant])], ana, [staff, { ...squatter, location }]);
+      expect(jobs.mayWrite(target), location).toBe(false);
+    }
+    expect(jobsOf([policy([grant])], ana, [staff, { ...squatter, location: 'hr/reports/' }]).jobs.mayWrite(target)).toBe(true);
+  });
+
   it('CL17 may not be written by somebody who does not see it whole', () => {
     expect(jobsOf([policy([grant])]).jobs.mayWrite(staff.ref)).toBe(true);
     expect(jobsOf([policy([grant, { rowFilter: { where: red } }])]).jobs.mayWrite(staff.ref)).toBe(false);

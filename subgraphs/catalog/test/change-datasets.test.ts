@@ -69,6 +69,20 @@ describe('from files to a published type', () => {
     ['its name taken', {}, 'INVALID', ['location']],
     ['files of another dataset', { ref: refOf('s2'), name: 's2', location: 'demo/aviation/flights' }, 'INVALID', ['location']],
     ['a folder around another dataset', { ref: refOf('s2'), name: 's2', location: 'demo/aviation/' }, 'INVALID', ['location']],
+    [
+      'IN3 files of another dataset in other letters',
+      { ref: refOf('s2'), name: 's2', location: 'DEMO/Aviation/Flights' },
+      'INVALID',
+      ['location'],
+    ],
+    ['JB7 the folder of its database', { ref: refOf('s2'), name: 's2', location: 'aviation/' }, 'INVALID', ['location']],
+    [
+      'JB7 the folder of another table',
+      { ref: refOf('s2'), name: 's2', location: 'aviation/route_delays/data/run_1-a1/' },
+      'INVALID',
+      ['location'],
+    ],
+    ['JB7 a table of another database', { ref: refOf('s2'), name: 's2', location: 'hr/pay/' }, 'INVALID', ['location']],
     ['a folder of ours', { ref: refOf('s2'), name: 's2', location: 'results/' }, 'INVALID', ['location']],
     [
       'a type that is none',

@@ -52,6 +52,13 @@ describe('a job spec', () => {
       'steps.0.in',
     ],
     ['an id twice, in another case', spec([{ id: 'FLIGHTS', in: ['flights'], apply: { dropNa: [] } }]), 'steps.0.id'],
+    [
+      'JB7 a target in another catalog, which would share its folder',
+      spec([{ id: 'out', in: ['flights'], apply: { dropNa: [] } }], {
+        target: { dataset: datasetRef('aviation', 'delays', 'arn:aws:glue:local:000000000001'), mode: 'OVERWRITE' },
+      }),
+      'target.dataset',
+    ],
     ['a join of one', spec([{ id: 'out', in: ['flights'], apply: { join: { on: [{ left: 'a', right: 'b' }] } } }]), 'steps.0.in'],
     [
       'a claim, which only policies know',

@@ -124,7 +124,8 @@ const check = record({
 const FOLDER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
 const target = record({
-  dataset: datasetRef,
+  // The folder of a table is made of its name alone, so two catalogs would write into one.
+  dataset: datasetRef.refine((ref) => (ref as DatasetName).namespace === LOCAL_NAMESPACE, 'a job writes into the catalog of this lake'),
   format: z.enum(['PARQUET', 'ORC', 'JSON', 'CSV']).default('PARQUET'),
   partitionBy: z.array(columnName).max(8).default([]),
   mode: z.enum(['CREATE', 'APPEND', 'OVERWRITE', 'OVERWRITE_PARTITIONS', 'MERGE']),
