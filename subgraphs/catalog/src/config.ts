@@ -10,5 +10,3 @@ export const catalogConfig = z.object({
     .optional()
     .describe('File with the key that signs requests from the gateway and from jobs; none = keys/request-signature in DATA_DIR.'),
 });
-
-export type CatalogConfig = z.output<typeof catalogConfig>;

@@ -20,7 +20,7 @@ import { createSearchIndex, type SearchIndex } from './domain/search-index.ts';
 import type { CatalogContext } from './graphql/catalog-context.ts';
 import { catalogPart } from './graphql/catalog-part.ts';
 import { catalogPermissions } from './graphql/permissions.ts';
-import { principalLoader } from './graphql/principal-loader.ts';
+import { entityLoaders } from './graphql/entity-loaders.ts';
 import { openLineageDoor } from './http/openlineage-door.ts';
 import { createLineageRepository } from './persistence/lineage-repository.ts';
 import { createPrincipalRepository, type PrincipalRepository } from './persistence/principal-repository.ts';
@@ -66,10 +66,12 @@ export async function createCatalogSubgraph(deps: CatalogSubgraphDeps): Promise<
   const cursorSeal = createCursorSeal(deps.cursorKey);
   const contextOf = (principal: Principal, { requestId, token, signal }: RequestEnvelope): CatalogContext => {
     const snapshot = snapshots.current();
+    const catalog = deps.catalogFor(principal);
+    const policies = deps.policiesFor(principal);
     return Object.freeze<CatalogContext>({
       ...baseContext({ requestId, principal, token: token ?? '', signal, log: log.child({ requestId, principalId: principal.id }) }),
-      catalog: deps.catalogFor(principal),
-      policies: deps.policiesFor(principal),
+      catalog,
+      policies,
       objects: deps.objectsFor(principal),
       lineage,
       recordLineage,
@@ -78,7 +80,7 @@ export async function createCatalogSubgraph(deps: CatalogSubgraphDeps): Promise<
       searchIndex: () => searchIndex(snapshot),
       cursors: listCursors(cursorSeal, principal),
       position: () => deps.position(principal.tenant),
-      loaders: { principal: principalLoader(principals, principal) },
+      loaders: entityLoaders({ catalog, policies, principals, principal }),
     });
   };
 

@@ -4,13 +4,12 @@ import type { GuardedObjects } from '@lakeward/policy/guarded-objects';
 import type { GuardedPolicies } from '@lakeward/policy/guarded-policies';
 import type { Clock } from '@lakeward/ports/clock';
 import type { RequestContext } from '@lakeward/service/request-context';
-import type DataLoader from 'dataloader';
 
 import type { ListCursors } from '../domain/page-list.ts';
 import type { RecordLineage } from '../domain/record-lineage.ts';
 import type { SearchIndex } from '../domain/search-index.ts';
 import type { LineageRepository } from '../persistence/lineage-repository.ts';
-import type { StoredPrincipal } from '../persistence/principal-repository.ts';
+import type { EntityLoaders } from './entity-loaders.ts';
 
 /** One request to the catalog: what its caller may know and change, and the loaders of its relations. */
 export interface CatalogContext extends RequestContext {
@@ -27,8 +26,5 @@ export interface CatalogContext extends RequestContext {
   readonly cursors: ListCursors;
   /** The newest sequence of the catalog's changes. */
   readonly position: () => Promise<number>;
-  readonly loaders: {
-    /** By id; unknown ids give the id as name, so that an owner who never signed in still shows. */
-    readonly principal: DataLoader<string, StoredPrincipal>;
-  };
+  readonly loaders: EntityLoaders;
 }

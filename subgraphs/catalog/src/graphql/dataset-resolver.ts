@@ -12,7 +12,6 @@ import { DatasetFilter } from './dataset-input.ts';
 import { DatabaseConnectionType, DatabaseType, DatasetConnectionType, DatasetOrder, DatasetType } from './dataset-type.ts';
 import { datasetView, readSchemaView } from './dataset-view.ts';
 import { NodeType } from './node-type.ts';
-import { orNull } from './or-null.ts';
 import { resolvePolicyReference } from './policy-resolver.ts';
 import { ReadSchemaClass } from './read-schema-type.ts';
 
@@ -68,8 +67,8 @@ function pageDatasets(
 export class DatasetResolver {
   @Directive('@guard(action: "catalog.read")')
   @Query(() => DatasetType, { nullable: true, description: 'Null when it does not exist or you may not know it.' })
-  dataset(@Arg('ref', () => sharedType('DatasetRefInput')) ref: DatasetRef, @Ctx() { catalog }: CatalogContext): Promise<object | null> {
-    return orNull(() => datasetView(catalog.byRef(ref)));
+  dataset(@Arg('ref', () => sharedType('DatasetRefInput')) ref: DatasetRef, @Ctx() context: CatalogContext): Promise<object | null> {
+    return resolveDatasetReference({ ref }, context);
   }
 
   @Directive('@guard(action: "catalog.read")')
@@ -152,16 +151,14 @@ export class ReadSchemaResolver {
 }
 
 /** References of other subgraphs: by id or by ref. */
-export function resolveDatasetReference(
-  reference: { readonly id?: string; readonly ref?: DatasetRef },
-  { catalog }: CatalogContext,
+export async function resolveDatasetReference(
+  { id, ref }: { readonly id?: string; readonly ref?: DatasetRef },
+  { loaders }: CatalogContext,
 ): Promise<object | null> {
-  if (reference.id === undefined && reference.ref === undefined) throw new Invalid('A dataset is referred to by id or by ref.');
-  return orNull(() => datasetView(reference.id === undefined ? catalog.byRef(reference.ref!) : catalog.byId(reference.id)));
+  if (id !== undefined) return loaders.dataset.load(id);
+  if (ref !== undefined) return loaders.datasetByRef.load(ref);
+  throw new Invalid('A dataset is referred to by id or by ref.');
 }
 
-export const resolveReadSchemaReference = ({ id }: { readonly id: string }, { catalog }: CatalogContext): Promise<object | null> =>
-  orNull(async () => {
-    const readSchema = await catalog.readSchema(id);
-    return readSchemaView(catalog.byId(readSchema.datasetId), readSchema);
-  });
+export const resolveReadSchemaReference = ({ id }: { readonly id: string }, { loaders }: CatalogContext): Promise<object | null> =>
+  loaders.readSchema.load(id);

@@ -85,11 +85,8 @@ export class PolicyResolver {
   }
 }
 
-export async function resolvePolicyReference({ id }: { readonly id: string }, { policies }: CatalogContext): Promise<object | null> {
-  const version = (await policies.list()).find((one) => one.id === id);
-  const policy = version && policyOfVersion(version);
-  return policy ? policyView(policy) : null;
-}
+export const resolvePolicyReference = ({ id }: { readonly id: string }, { loaders }: CatalogContext): Promise<object | null> =>
+  loaders.policy.load(id);
 
 const stored = (version: Parameters<typeof policyOfVersion>[0]): object => {
   const policy = policyOfVersion(version);
