@@ -16,5 +16,3 @@ export const gatewayConfig = z.object({
   USERS_DIR: z.string().optional().describe('Folder of the demo users; none = seed/users.'),
   EXAMPLES_DIR: z.string().optional().describe('Folder of example queries that the playground shows; none = examples.'),
 });
-
-export type GatewayConfig = z.output<typeof gatewayConfig>;

@@ -11,5 +11,3 @@ export const jobsConfig = z.object({
     .optional()
     .describe('File with the key that signs requests between services; none = keys/request-signature in DATA_DIR.'),
 });
-
-export type JobsConfig = z.output<typeof jobsConfig>;

@@ -10,5 +10,3 @@ export const lakeConfig = z.object({
     .optional()
     .describe('File with the key that signs requests from the gateway; none = keys/request-signature in DATA_DIR.'),
 });
-
-export type LakeConfig = z.output<typeof lakeConfig>;
