@@ -7,7 +7,7 @@ import { duckDbCast } from './duckdb-cast.ts';
 import { simplifyPlaceOrder } from './duckdb-place-order.ts';
 import { type DuckDbFiles, printDuckDbScan, printDuckDbStoredScan } from './duckdb-scan.ts';
 import { duckDbType } from './duckdb-type.ts';
-import { readLikePattern } from './like-pattern.ts';
+import { likeAsRegex, readLikePattern } from './like-pattern.ts';
 import { literalText } from './literal-text.ts';
 import { printQuery } from './print-query.ts';
 import { quoteText } from './quote.ts';
@@ -224,6 +224,8 @@ function comparison(op: keyof typeof signs, left: Printed, right: Printed): stri
 
 function like(value: string, pattern: string): string {
   const simple = readLikePattern(pattern);
+  const regex = simple === null ? likeAsRegex(pattern) : null;
+  if (regex !== null) return `regexp_full_match(${value}, ${quoteText(regex)})`;
   if (!pattern.includes('\\')) return `(${value} LIKE ${quoteText(pattern)})`;
   // LIKE … ESCAPE is slow and never pushed down, so the forms that callers make have functions of their own.
   switch (simple?.form) {

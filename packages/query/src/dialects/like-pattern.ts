@@ -6,8 +6,11 @@ export interface SimplePattern {
   readonly text: string;
 }
 
-/** @throws Invalid when `\` stands before something else than `%`, `_` or `\` */
+const longestPattern = 1_000;
+
+/** @throws Invalid when `\` stands before something else than `%`, `_` or `\`, or when the pattern is longer than 1,000 characters */
 export function readLikePattern(pattern: string): SimplePattern | null {
+  if (pattern.length > longestPattern) throw new Invalid(`A LIKE pattern has at most ${longestPattern} characters.`);
   const parts = [...pattern.matchAll(/\\[\s\S]?|[\s\S]/g)].map(([part]) => {
     if (!part.startsWith('\\')) return { wild: part === '%' || part === '_', text: part };
     if (!['%', '_', '\\'].includes(part[1] ?? ''))
@@ -21,4 +24,19 @@ export function readLikePattern(pattern: string): SimplePattern | null {
   const text = middle.map((part) => part.text).join('');
   if (anyBefore) return { form: anyAfter ? 'contains' : 'suffix', text };
   return { form: anyAfter ? 'prefix' : 'exact', text };
+}
+
+/**
+ * The same as a regular expression for the whole text, or null where a plain LIKE is as good. An engine that tries the gaps of a pattern one by
+ * one needs n to the power of their number for a text of n characters, and cannot be interrupted in it; RE2 reads the text once.
+ */
+export function likeAsRegex(pattern: string): string | null {
+  const parts = [...pattern.matchAll(/\\[\s\S]|%+|[\s\S]/gu)].map(([part]) => part);
+  if (parts.filter((part) => part.startsWith('%')).length < 2) return null;
+  const expressions = parts.map((part) => {
+    if (part.startsWith('%')) return '.*';
+    if (part === '_') return '.';
+    return (part.startsWith('\\') ? part.slice(1) : part).replaceAll(/[\\.+*?()|[\]{}^$]/g, String.raw`\$&`);
+  });
+  return `(?s)${expressions.join('')}`;
 }
