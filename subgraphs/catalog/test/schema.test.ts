@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
+
 import { buildSubgraph } from '@lakeward/service/subgraph-sdl';
-import { expectGolden } from '@lakeward/testing/golden';
 import { describe, expect, it } from 'vitest';
 
 import { catalogPart } from '../src/graphql/catalog-part.ts';
@@ -7,7 +8,9 @@ import { catalogPart } from '../src/graphql/catalog-part.ts';
 describe('the schema of the catalog', async () => {
   const { sdl } = buildSubgraph(await catalogPart());
 
-  it('is the one that was reviewed', () => expectGolden(`${sdl}\n`, new URL('golden/catalog.graphql', import.meta.url)));
+  it('is the one that was reviewed', async () => {
+    expect(await readFile(new URL('../../../schema/catalog.graphql', import.meta.url), 'utf8')).toContain(`\n\n${sdl}\n`);
+  });
 
   it('leaves no placeholder of a shared definition behind', () => {
     expect(sdl).not.toMatch(/^scalar (?!DateTime|Date|Long|Decimal|JSON)\w+/m);

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import { buildSubgraph } from '@lakeward/service/subgraph-sdl';
 import { describe, expect, it } from 'vitest';
 
@@ -6,6 +8,10 @@ import { jobsPart } from '../src/graphql/static-part.ts';
 describe('the schema of jobs', async () => {
   const part = await jobsPart();
   const { schema, sdl } = buildSubgraph(part);
+
+  it('is the one that was reviewed', async () => {
+    expect(await readFile(new URL('../../../schema/jobs.graphql', import.meta.url), 'utf8')).toContain(`\n\n${sdl}\n`);
+  });
 
   it('takes jobs as closed documents and leaves no placeholder behind', () => {
     for (const name of ['JobInput', 'SourceInput', 'StepInput', 'CheckRuleInput']) expect(sdl).toContain(`input ${name} @oneOf`);
