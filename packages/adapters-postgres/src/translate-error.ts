@@ -1,4 +1,4 @@
-import { AppError, StorageFull, Unavailable } from '@lakeward/kernel';
+import { AppError, Invalid, StorageFull, Unavailable } from '@lakeward/kernel';
 
 /** SQLSTATE, or Node's code for a socket that failed. */
 export const codeOf = (error: unknown): string => {
@@ -27,5 +27,7 @@ export function translateError(error: unknown): unknown {
   const message = error instanceof Error ? error.message : '';
   if (code === '53100' || (code === '58030' && message.includes('No space left'))) return new StorageFull(undefined, {}, { cause: error });
   if (unavailable.test(code) || (code === '' && lostConnection.test(message))) return new Unavailable(undefined, {}, { cause: error });
+  // PostgreSQL's texts hold every character but this one, and a caller may write it.
+  if (code === '22021' || code === '22P05') return new Invalid('A text may not hold the character U+0000.', {}, { cause: error });
   return error;
 }

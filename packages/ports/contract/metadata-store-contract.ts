@@ -105,6 +105,16 @@ export function describeMetadataStoreContract({ name, open }: MetadataStoreContr
       expect(await notesOf(store, eve)).toEqual([]);
     });
 
+    it('G15 refuses a text that it cannot hold in words of ours', async () => {
+      await using opened = await open();
+      await expect(insertNote(opened.store, ann, 'a\u0000b')).rejects.toThrow(Invalid);
+      const found = (id: string) =>
+        opened.store.transaction<Tables, unknown[]>(ann, (db) =>
+          db.selectFrom('contract.notes').select('id').where('text', '=', id).execute(),
+        );
+      await expect(found('\u0000')).rejects.toThrow(Invalid);
+    });
+
     it('gives BIGINT and NUMERIC as string, TIMESTAMPTZ as Date, DATE as its text, JSONB as parsed value', async () => {
       await using opened = await open();
       const row = {
