@@ -37,6 +37,8 @@ export async function openPostgresMetadataStore({ connection, log, poolSize = 10
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
   });
   pool.on('error', (error) => log.warn({ err: error }, 'An idle connection to the metadata store was lost.'));
+  // The pool listens to idle sessions only; of one in use that ends between two statements, the next statement tells.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<unknown>({ dialect: new TranslatingDialect(pool) });
   const listener = createNoticeListener(connection, log);
   let closing: PromiseLike<void> | undefined;

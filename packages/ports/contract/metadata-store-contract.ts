@@ -260,6 +260,32 @@ export function describeMetadataStoreContract({ name, open }: MetadataStoreContr
       expect(await message.called).toBe('after the gap');
     });
 
+    it('G19 loses a transaction, not its process, when the session is dropped in the midst of it', async () => {
+      await using opened = await open();
+      const { store } = opened;
+      const broken = store.transaction<Tables, void>(ann, async (db) => {
+        await db
+          .insertInto('contract.notes')
+          .values({ ...ann, text: 'lost' })
+          .execute();
+        await opened.dropSessions();
+        // The server's farewell arrives while no statement of this transaction waits for an answer.
+        const isBack = () =>
+          opened.other.ping().then(
+            () => true,
+            () => false,
+          );
+        await expect.poll(isBack).toBe(true);
+        await db
+          .insertInto('contract.notes')
+          .values({ ...ann, text: 'lost too' })
+          .execute();
+      });
+      await expect(broken).rejects.toThrow();
+      await store.ping();
+      expect(await notesOf(store, ann)).toEqual([]);
+    });
+
     it('answers again after all its sessions were dropped', async () => {
       await using opened = await open();
       const { store, dropSessions } = opened;
