@@ -12,6 +12,7 @@ import {
   type ReadinessCheck,
   REQUEST_ID_HEADER,
   requestIdOf,
+  requestUrl,
   sendJson,
   sendRefusal,
   tokenVerifier,
@@ -83,7 +84,7 @@ export async function openGatewayServer(deps: GatewayServerDeps): Promise<Gatewa
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse, requestId: string, requestLog: Logger): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://gateway');
+    const { pathname } = requestUrl(request);
     if (pathname === '/graphql') return answerGraphql(request, response, requestId, requestLog);
     if (pathname === '/healthcheck') return sendJson(response, 200, { status: 'alive' });
     if (pathname === '/readiness') {

@@ -7,6 +7,7 @@ export * from './logger.ts';
 export * from './read-body.ts';
 export * from './request-context.ts';
 export * from './request-id.ts';
+export { requestUrl } from './request-url.ts';
 export * from './request-signature.ts';
 export * from './run-operation.ts';
 export * from './run-service.ts';

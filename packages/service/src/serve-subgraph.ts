@@ -22,6 +22,7 @@ import type { Logger } from './logger.ts';
 import { readBody } from './read-body.ts';
 import type { RequestContext, RequestEnvelope } from './request-context.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './request-id.ts';
+import { requestUrl } from './request-url.ts';
 import { executeOperation, subscribeOperation } from './run-operation.ts';
 import { sendJson, sendRefusal } from './send-json.ts';
 import type { Subgraph } from './subgraph.ts';
@@ -128,7 +129,7 @@ export async function serveSubgraph({
   });
 
   async function answer(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://subgraph');
+    const url = requestUrl(request);
     if (url.pathname === '/healthcheck') return sendJson(response, 200, { status: 'alive' });
     if (url.pathname === '/readiness') {
       const missing = await ready.missing();
