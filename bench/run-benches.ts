@@ -1,9 +1,11 @@
 import { type Bench, runBench } from './src/bench.ts';
 import { coldstart } from './coldstart.bench.ts';
+import { gwPass } from './gw-pass.bench.ts';
 import { rowsSmall } from './rows-small.bench.ts';
+import { rowsTyped } from './rows-typed.bench.ts';
 import { targets } from './targets.bench.ts';
 
-const benches: readonly Bench[] = [targets, coldstart, rowsSmall];
+const benches: readonly Bench[] = [targets, coldstart, rowsSmall, rowsTyped, gwPass];
 const rounds = 6;
 
 const quick = process.argv.includes('--quick');

@@ -58,6 +58,9 @@ export const peerDocument = /* GraphQL */ `
 /** The list of rows, wherever the answer keeps it. */
 export function rowsOf(answer: Uint8Array): readonly unknown[] {
   let value: unknown = JSON.parse(Buffer.from(answer).toString());
-  while (!Array.isArray(value)) value = Object.values(value as object)[0];
+  while (!Array.isArray(value)) {
+    if (typeof value !== 'object' || value === null) throw new Error(`No rows: ${Buffer.from(answer.subarray(0, 500)).toString()}`);
+    value = Object.values(value)[0];
+  }
   return value;
 }

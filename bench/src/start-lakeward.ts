@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Pool } from 'undici';
+import { Pool, request } from 'undici';
 
 import { freePort, type RunningServer, startServer } from './start-server.ts';
 
@@ -42,7 +42,7 @@ export async function startLakeward(folder: DataFolder, user = 'analyst-west', n
   return {
     ...server,
     ask: async (query, variables) => {
-      token ??= tokenOf(pool, user);
+      token ??= tokenOf(server.url, user);
       return askGraphql(pool, { query, variables }, { authorization: `Bearer ${await token}` });
     },
     [Symbol.asyncDispose]: async () => {
@@ -52,9 +52,9 @@ export async function startLakeward(folder: DataFolder, user = 'analyst-west', n
   };
 }
 
-async function tokenOf(pool: Pool, user: string): Promise<string> {
-  const { body } = await pool.request({
-    path: '/dev/token',
+/** A token of a demo user. */
+export async function tokenOf(url: string, user: string): Promise<string> {
+  const { body } = await request(`${url}/dev/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ user }),

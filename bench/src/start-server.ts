@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { request } from 'undici';
@@ -64,18 +64,20 @@ export async function startServer(server: ServerCommand): Promise<RunningServer>
   return { pid: child.pid!, url, readyMs: performance.now() - startedAt, [Symbol.asyncDispose]: end };
 }
 
-/** A port that is free now. */
+/** Below the ports that Linux gives to connections that go out (32,768 and above): one of those may be taken before the server listens. */
+const firstPort = 20_000;
+const portCount = 12_000;
+
+/** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = firstPort + Math.floor(Math.random() * portCount);
+    if (await isFree(port)) return port;
+  }
 }
 
-/** Ports in a row that are free now, for servers that take more than one. */
-export async function freePorts(count: number): Promise<number[]> {
-  const ports: number[] = [];
-  while (ports.length < count) ports.push(await freePort());
-  return ports;
-}
+const isFree = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
