@@ -21,6 +21,15 @@ class CheckResult(NamedTuple):
     rows: Optional[int]  # of the node; None where they were not counted
     passed: bool
 
+    def complaint(self) -> str:
+        """Why it did not pass, in counts alone."""
+        found = {
+            "rowCount": f"there are {self.rows} rows",
+            "freshSeconds": "the snapshot is too old",
+            "sql": f"it found {self.violations} rows",
+        }
+        return f"the check {self.check.kind} failed: {found.get(self.check.kind, f'{self.violations} of {self.rows} rows')}"
+
     def document(self) -> Dict[str, Any]:
         """As it stands in the manifest and in `result.json`."""
         names = list(self.check.rule) if self.check.kind in ("notNull", "unique") else None

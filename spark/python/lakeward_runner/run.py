@@ -46,8 +46,8 @@ class Outcome(NamedTuple):
 class ChecksFailed(JobFailure):
     """A check of severity ERROR failed; `results` are documents for `result.json`."""
 
-    def __init__(self, step: str, results: List[Dict[str, Any]]) -> None:
-        super().__init__("CHECKS", "a check of severity ERROR failed", step)
+    def __init__(self, failed: quality.CheckResult, results: List[Dict[str, Any]]) -> None:
+        super().__init__("CHECKS", failed.complaint(), failed.check.on)
         self.results = results
 
 
@@ -292,7 +292,7 @@ class _Run:
     def _demand_passed(self, results: Sequence[quality.CheckResult]) -> None:
         failed = next((item for item in results if not item.passed and item.check.severity == "ERROR"), None)
         if failed is not None:
-            raise ChecksFailed(failed.check.on, [result.document() for result in results])
+            raise ChecksFailed(failed, [result.document() for result in results])
 
     def _write_rejects(self) -> Optional[Dict[str, Any]]:
         target = self._job.target
