@@ -4,6 +4,7 @@ import { Invalid, RuntimeMissing } from '@lakeward/kernel';
 import { DataFolderUnusable, openDataFolder } from '../data-folder.ts';
 import { LazyResources } from '../lazy-resources.ts';
 import type { Platform, PlatformKeys, PlatformOptions } from '../platform.ts';
+import { requirePlainRole } from '../require-plain-role.ts';
 import { runMigrations } from '../run-migrations.ts';
 
 /** Everything on this machine: files, DuckDB, a private PostgreSQL unless DATABASE_URL names one, demo users, the EMR server of our own. */
@@ -30,7 +31,14 @@ export async function openEmbeddedPlatform(options: PlatformOptions): Promise<Pl
       import('@lakeward/adapters-postgres/postgres-metadata-store'),
       database(),
     ]);
-    return openPostgresMetadataStore({ connection: app, log });
+    const opened = await openPostgresMetadataStore({ connection: app, log });
+    try {
+      await requirePlainRole(opened);
+    } catch (error) {
+      await opened[Symbol.asyncDispose]();
+      throw error;
+    }
+    return opened;
   });
   const objects = resources.lazily(async () => {
     const { openFileObjectStore } = await import('@lakeward/adapters-embedded/file-object-store');
