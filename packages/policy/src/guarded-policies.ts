@@ -1,14 +1,16 @@
-import { type Dataset, type DatasetId, datasetRef, Forbidden, Invalid, NotFound, type Principal } from '@lakeward/kernel';
+import { type Dataset, type DatasetId, datasetRef, datasetRefKey, Forbidden, Invalid, NotFound, type Principal } from '@lakeward/kernel';
 import type { Clock } from '@lakeward/ports/clock';
 
 import type { AccessSnapshotSource } from './access-snapshot.ts';
 import { checkPolicy } from './check-policy.ts';
+import { decideAccess } from './decide-access.ts';
 import { matchTargets } from './match-policy.ts';
 import { mayActAnywhere, mayActOn, mayKnow } from './may-act.ts';
 import { parseStoredPolicy, type PolicyDraft } from './parse-policy.ts';
 import type { PolicyRepository, StoredPolicyVersion } from './policy-repository.ts';
 import type { Action, Policy, PolicyMode, TargetMatch } from './policy.ts';
-import { prospectiveDataset } from './visible-dataset.ts';
+import { prospectiveDataset, viewDataset } from './visible-dataset.ts';
+import { readsOf, topLevelOf } from './walk-document.ts';
 
 /** Policies as one principal may see and change them. */
 export interface GuardedPolicies {
@@ -18,7 +20,8 @@ export interface GuardedPolicies {
   /** Versions of one policy, newest first. @throws NotFound */
   versions(id: string): Promise<readonly StoredPolicyVersion[]>;
   /**
-   * Checks and stores; needs `access.write` on everything that the old and the new version speak of, future datasets included.
+   * Checks and stores; needs `access.write` on everything that the old and the new version speak of, future datasets included, and the sight
+   * of every look-up's mapping.
    * @throws Invalid with the path of the first problem; NotFound; Forbidden; Conflict
    */
   save(draft: PolicyDraft, mode: PolicyMode, expectedVersion: number | null): Promise<StoredPolicyVersion>;
@@ -27,6 +30,8 @@ export interface GuardedPolicies {
   /** Opens a dataset whose last restriction went; `access.write`. @throws NotFound; Forbidden */
   markUnrestricted(dataset: string, reason: string): Promise<void>;
 }
+
+type CheckedDraft = Pick<Policy, 'targets' | 'subjects' | 'rules'>;
 
 export interface GuardedPoliciesDeps {
   readonly principal: Principal;
@@ -60,9 +65,34 @@ export function createGuardedPolicies({ principal, repository, snapshots, clock 
     const targets = targetsOf(row);
     return targets === null ? mayActAnywhere(principal, 'access.write', snapshots.current(), clock.now()) : may('access.write', targets);
   };
-  const check = (policy: Pick<Policy, 'targets' | 'subjects' | 'rules'>) => {
-    const [problem] = checkPolicy({ ...policy, tenant }, snapshots.current().datasets.values());
+  const check = (policy: CheckedDraft, datasets: Iterable<Dataset>) => {
+    const [problem] = checkPolicy({ ...policy, tenant }, datasets);
     if (problem) throw new Invalid(problem.message, { path: problem.path });
+  };
+  /** Of mappings the author meets what he may know, so that what he may not know is as if it were not. */
+  const knownTo = (author: Principal, targets: TargetMatch): Dataset[] => {
+    const snapshot = snapshots.current();
+    return [...snapshot.datasets.values()].flatMap((dataset) => {
+      if (author.kind === 'SYSTEM' || matchTargets({ tenant, targets }, dataset, 'RESTRICTION')) return [dataset];
+      const view = viewDataset(author, dataset, snapshot, clock.now());
+      return view ? [{ ...dataset, columns: view.columns, partitionKeys: view.partitionKeys }] : [];
+    });
+  };
+  /** Whoever sets a condition over a mapping, and can ask by it, reads the mapping. So he must see it whole and clear himself. */
+  const refuseForeignLookups = ({ rules }: CheckedDraft) => {
+    if (principal.kind === 'SYSTEM') return;
+    const snapshot = snapshots.current();
+    for (const [index, rule] of rules.entries()) {
+      const where = rule.kind === 'Grant' || rule.kind === 'RowFilter' ? rule.where : null;
+      for (const lookup of readsOf(where).lookups) {
+        const mapping = snapshot.byRef.get(datasetRefKey(lookup.dataset))!;
+        const columns = [...lookup.match.map(({ right }) => right), ...readsOf(lookup.where).columns].map(topLevelOf);
+        const decision = decideAccess(principal, 'lake.query', mapping, [...new Set(columns)], snapshot, clock.now());
+        const isWhole = decision.effect === 'ALLOW' && decision.rowFilter === null;
+        if (!isWhole || columns.some((name) => decision.columns.get(name)?.visibility !== 'CLEAR'))
+          throw new Forbidden('A look-up reads what you see whole and clear.', { path: ['rules', String(index), 'where'] });
+      }
+    }
   };
 
   return Object.freeze({
@@ -80,7 +110,8 @@ export function createGuardedPolicies({ principal, repository, snapshots, clock 
       await snapshots.refresh();
       if (draft.id !== null && expectedVersion !== null && !mayWrite(await present(draft.id))) throw new Forbidden();
       if (!may('access.write', draft.targets)) throw new Forbidden();
-      check(draft);
+      check(draft, knownTo(principal, draft.targets));
+      refuseForeignLookups(draft);
       const saved = await repository.save(principal, draft, mode, expectedVersion);
       await snapshots.refresh();
       return saved;
@@ -88,7 +119,7 @@ export function createGuardedPolicies({ principal, repository, snapshots, clock 
     async setMode(id: string, mode: PolicyMode, expectedVersion: number) {
       const row = await present(id);
       if (!mayWrite(row)) throw new Forbidden();
-      if (mode === 'ENFORCE') check(parseStoredPolicy(row));
+      if (mode === 'ENFORCE') check(parseStoredPolicy(row), snapshots.current().datasets.values());
       const saved = await repository.setMode(principal, id, mode, expectedVersion);
       await snapshots.refresh();
       return saved;

@@ -118,6 +118,38 @@ describe('stored policies', () => {
     await expect(anas.setMode(saved.id, 'ENFORCE', 1)).rejects.toThrow(NotFound);
   });
 
+  it('CL15 look up only what their author sees whole and clear himself; what he may not know is as if it were not', async () => {
+    const own = await register();
+    const mapping = await register();
+    const author = person({ id: 'olga' });
+    const policiesOf = () => at.policiesOf(author);
+    const seed = (rules: readonly object[], targets: object, mode: 'ENFORCE' = 'ENFORCE') =>
+      at.policiesOf(seeder).save(draft(rules, { targets, subjects: { principals: ['olga'] } }), mode, null);
+    await seed([{ grant: { actions: [...read, 'access.read', 'access.write'] } }], own.targets);
+    const looking = (ref: object, right: string) =>
+      draft([{ rowFilter: { where: { exists: { dataset: ref, match: [{ left: 'id', right }] } } } }], { targets: own.targets });
+    const refusal = (ref: object, right = 'id') =>
+      policiesOf()
+        .save(looking(ref, right), 'ENFORCE', null)
+        .then(
+          () => null,
+          (error: unknown) => ({ code: (error as Forbidden).code, message: (error as Error).message }),
+        );
+    const absent = { ...mapping.ref, name: 'table/hr/never_was' };
+    expect(await refusal(mapping.ref)).toEqual(await refusal(absent));
+    expect(await refusal(mapping.ref)).toMatchObject({ code: 'INVALID' });
+
+    await seed([{ grant: { actions: ['catalog.read'] } }], mapping.targets);
+    expect(await refusal(mapping.ref)).toMatchObject({ code: 'FORBIDDEN' });
+
+    await seed([{ grant: { actions: read } }, { columnDeny: { columns: { paths: ['team'] } } }], mapping.targets);
+    expect((await refusal(mapping.ref, 'team'))?.message).toBe((await refusal(mapping.ref, 'taem'))?.message.replace('taem', 'team'));
+    expect(await refusal(mapping.ref)).toBeNull();
+
+    await seed([{ rowFilter: { where: red } }], mapping.targets);
+    expect(await refusal(mapping.ref)).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
   it('are refused with the path of what is wrong', async () => {
     const { targets } = await register();
     const saving = at
