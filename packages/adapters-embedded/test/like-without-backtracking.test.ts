@@ -29,7 +29,7 @@ describe('IN9 patterns with several gaps', () => {
     const pick = <T>(from: readonly T[]): T => from[next(from.length)]!;
     let compared = 0;
     for (let round = 0; round < 300; round++) {
-      const text = Array.from({ length: next(7) }, () => pick([...letters])).join('');
+      const text = Array.from({ length: next(7) }, () => pick(Array.from(letters))).join('');
       const pattern = Array.from({ length: 3 + next(5) }, () => pick(parts)).join('');
       const regex = likeAsRegex(pattern);
       if (regex === null) continue;

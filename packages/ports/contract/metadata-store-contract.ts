@@ -1,4 +1,4 @@
-import { Invalid } from '@lakeward/kernel';
+import { Invalid, Unavailable } from '@lakeward/kernel';
 import { type Generated, sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 
@@ -281,7 +281,7 @@ export function describeMetadataStoreContract({ name, open }: MetadataStoreContr
           .values({ ...ann, text: 'lost too' })
           .execute();
       });
-      await expect(broken).rejects.toThrow();
+      await expect(broken).rejects.toThrow(Unavailable);
       await store.ping();
       expect(await notesOf(store, ann)).toEqual([]);
     });
