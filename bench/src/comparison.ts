@@ -30,7 +30,7 @@ export interface Judgement {
 
 const ours = 'Lakeward';
 
-export const minimum = (values: readonly number[]): number => Math.min(...values);
+const minimum = (values: readonly number[]): number => Math.min(...values);
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((left, right) => left - right);
