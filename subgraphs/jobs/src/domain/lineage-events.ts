@@ -1,5 +1,5 @@
 import type { LineageDataset, LineageRunEvent } from '@lakeward/ports/lineage-sink';
-import { splitDatasetName } from '@lakeward/kernel';
+import { lineageIdOfRun, splitDatasetName } from '@lakeward/kernel';
 
 import { columnLineage, type LineageInput } from './column-lineage.ts';
 import type { JobRun } from './job-run.ts';
@@ -14,9 +14,6 @@ const facet = (name: string, version: string, body: Record<string, unknown>) => 
     ...body,
   },
 });
-
-/** The UUID in a run id, as OpenLineage wants it. */
-const uuidOfRun = (runId: string): string => runId.slice(4).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 export type LineageKind = 'LINEAGE_START' | 'LINEAGE_COMPLETE' | 'LINEAGE_FAIL' | 'LINEAGE_ABORT';
 
@@ -33,7 +30,7 @@ export function lineageEvent(kind: LineageKind, run: JobRun, at: Date, snapshot:
     producer: PRODUCER,
     schemaURL: SCHEMA,
     run: {
-      runId: uuidOfRun(run.id),
+      runId: lineageIdOfRun(run.id),
       facets: {
         lakeward_jobRun: {
           _producer: PRODUCER,
