@@ -22,6 +22,7 @@ import { authenticate, stripIdentityHeaders } from './authentication/authenticat
 import { answerDevToken, type DevTokens } from './authentication/dev-token.ts';
 import type { Gateway } from './gateway.ts';
 import { defaultDocumentLimits } from './limits/document-limits.ts';
+import { requestsAtOnce } from './limits/requests-at-once.ts';
 import type { Playground } from './playground.ts';
 import type { GatewayRequest } from './transport/transport.ts';
 
@@ -60,6 +61,7 @@ export async function openGatewayServer(deps: GatewayServerDeps): Promise<Gatewa
   const verifyToken = tokenVerifier({ identity, clock });
   const ready = readiness(checks);
   const streams = new Set<AbortController>();
+  const takePlace = requestsAtOnce();
 
   async function answerGraphql(request: IncomingMessage, response: ServerResponse, requestId: string, requestLog: Logger): Promise<void> {
     if (request.method !== 'POST' && request.method !== 'GET') {
@@ -70,7 +72,9 @@ export async function openGatewayServer(deps: GatewayServerDeps): Promise<Gatewa
       return sendJson(response, 415, { errors: [{ message: 'Send application/json.', extensions: { code: 'BAD_REQUEST', requestId } }] });
     }
     stripIdentityHeaders(request.headers);
-    const token = await authenticate(request, verifyToken);
+    const { token, principal } = await authenticate(request, verifyToken);
+    // Before the body is read: bodies that trickle in hold a place as well.
+    response.once('close', takePlace(principal));
     await boundBody(request);
     const gone = new AbortController();
     streams.add(gone);

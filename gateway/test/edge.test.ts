@@ -229,6 +229,23 @@ describe('operations that may cost too much', () => {
   );
 });
 
+describe('one caller with many requests', () => {
+  it('DO12 gets no more than 200 at once, streams included, and costs others nothing', async () => {
+    const leave = new AbortController();
+    const headers = { authorization: 'Bearer ann.analyst', 'content-type': 'application/json', accept: 'text/event-stream' };
+    const body = JSON.stringify({ query: 'subscription { ticks(count: 2, everyMs: 600000) { number } }' });
+    const open = () => fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body, signal: leave.signal });
+    const opened = await Promise.all(Array.from({ length: 205 }, open));
+    expect(opened.filter(({ status }) => status === 200)).toHaveLength(200);
+    const refused = opened.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(5);
+    expect(await refused[0]!.json()).toMatchObject({ errors: [{ extensions: { code: 'THROTTLED', retryAfterMs: 1_000 } }] });
+    expect((await gateway.ask('{ me { name } }', { token: 'vic.visitor' })).errors).toEqual([]);
+    leave.abort();
+    await expect.poll(async () => (await gateway.ask('{ me { name } }')).status).toBe(200);
+  });
+});
+
 describe('HTTP', () => {
   const headers = { authorization: 'Bearer ann.analyst' };
 

@@ -1,18 +1,20 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-import { Unauthenticated } from '@lakeward/kernel';
+import { type Principal, Unauthenticated } from '@lakeward/kernel';
 import { bearerToken, REQUEST_ID_HEADER, type TokenVerifier } from '@lakeward/service';
 
 /**
- * The client's token, verified. Refuses early what the subgraphs would refuse anyway; they verify it again, and only their word counts.
+ * The client's token, verified, and whom it names. Refuses early what the subgraphs would refuse anyway; they verify it again, and only their word counts.
  * A token in the URL is refused as well: it would stand in logs.
  * @throws Unauthenticated
  */
-export async function authenticate(request: IncomingMessage, verifyToken: TokenVerifier): Promise<string> {
+export async function authenticate(
+  request: IncomingMessage,
+  verifyToken: TokenVerifier,
+): Promise<{ readonly token: string; readonly principal: Principal }> {
   const token = bearerToken(request.headers.authorization);
   if (token === undefined) throw new Unauthenticated();
-  await verifyToken(token);
-  return token;
+  return { token, principal: await verifyToken(token) };
 }
 
 const kept = new Set([REQUEST_ID_HEADER, 'x-requested-with']);
