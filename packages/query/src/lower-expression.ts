@@ -76,7 +76,22 @@ function lowerOn(document: Expression, types: ReadonlyMap<string, ColumnType>, s
     arguments: document.call.arguments.map((argument) => lowerOn(argument, types, side).expression),
   };
   if (call.arguments.length === 0) throw new Invalid(`${document.call.function} takes arguments.`);
+  if (growthOf(call) > longestGrowth) throw new Invalid(`REPLACE makes a text at most ${longestGrowth} times as long.`);
   return { expression: call, type: typeOfExpression(call, scopeOf([...types].map(([name, type]) => ({ name, type })))) };
+}
+
+const longestGrowth = 1_000;
+
+/** How many times longer a text can become by REPLACE: nested ones multiply, and no engine can be interrupted while it makes one text. */
+function growthOf(expression: QueryExpression): number {
+  if (expression.kind === 'Cast') return growthOf(expression.input);
+  if (expression.kind !== 'Call') return 1;
+  const inner = Math.max(1, ...expression.arguments.map(growthOf));
+  if (expression.function !== 'REPLACE') return inner;
+  const [, from, to] = expression.arguments;
+  // What stands in columns is of any length: that much is granted once.
+  if (from?.kind !== 'Literal' || (to && to.kind !== 'Literal')) return inner * longestGrowth;
+  return inner * Math.max(1, String(to?.value ?? '').length / Math.max(1, String(from.value ?? '').length));
 }
 
 /** Parts of a dotted path; a part in backquotes may hold dots itself. @throws Invalid */
