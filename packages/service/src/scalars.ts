@@ -16,6 +16,8 @@ function textOf(scalar: string, example: string, node: ValueNode): string {
 const longLimit = 2n ** 63n;
 
 function toLong(value: unknown): string {
+  // Up to 18 digits nothing can lie outside, and a text without leading zeros is its own canonical form.
+  if (typeof value === 'string' && value.length <= 18 && /^(?:0|-?[1-9]\d*)$/.test(value)) return value;
   const fits =
     typeof value === 'bigint' ||
     (typeof value === 'number' && Number.isSafeInteger(value)) ||
@@ -38,14 +40,22 @@ function plainNumber(value: number): string {
 }
 
 const day = /^(\d{4})-(\d{2})-(\d{2})$/;
+/** As engines and we ourselves write it: nothing is left to be moved or padded. */
+const canonicalInstant = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
 const instant = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Rows of a page mostly share their days, and asking the calendar is the dear part of a cell. */
+let lastRealDay = '';
 
 /** The calendar says no to 2024-02-30, which `Date` would move to March. */
 function realDay(text: string): boolean {
+  if (text === lastRealDay) return true;
   const match = day.exec(text);
   if (!match) return false;
   const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.getUTCDate() === Number(match[3]);
+  const isReal = !Number.isNaN(date.getTime()) && date.getUTCDate() === Number(match[3]);
+  if (isReal) lastRealDay = text;
+  return isReal;
 }
 
 function toDate(value: unknown): string {
@@ -54,6 +64,7 @@ function toDate(value: unknown): string {
 }
 
 function toInstant(value: unknown): string {
+  if (typeof value === 'string' && canonicalInstant.test(value) && realDay(value.slice(0, 10))) return value;
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
   const match = typeof value === 'string' ? instant.exec(value) : null;
   if (!match || !realDay(match[1]!)) return refuse('DateTime', '"2001-01-31T10:00:00Z"');

@@ -1,3 +1,4 @@
+import { DateTimeScalar, LongScalar } from '../src/scalars.ts';
 import { NotFound } from '@lakeward/kernel';
 import { execute, GraphQLError, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
@@ -70,5 +71,18 @@ describe('the public scalars', () => {
     const answer = await execute({ schema: books().schema, document: parse('{ book(id: 1) { sold } }') });
     expect(answer.data).toEqual({ book: { sold: '9007199254740993' } });
     expect(new NotFound().code).toBe('NOT_FOUND');
+  });
+
+  it('pass on what is canonical already, and the calendar still says no', () => {
+    expect(DateTimeScalar.serialize('2001-01-31T23:59:59.123456Z')).toBe('2001-01-31T23:59:59.123456Z');
+    expect(DateTimeScalar.serialize('2001-01-31T10:00:00+02:00')).toBe('2001-01-31T08:00:00Z');
+    expect(() => DateTimeScalar.serialize('2001-02-29T10:00:00Z')).toThrow('DateTime');
+    expect(() => DateTimeScalar.serialize('2001-02-29T10:00:00Z')).toThrow('DateTime');
+    expect(() => DateTimeScalar.serialize('2001-01-31T25:00:00Z')).toThrow('DateTime');
+    expect(LongScalar.serialize('-42')).toBe('-42');
+    expect(LongScalar.serialize('007')).toBe('7');
+    expect(LongScalar.serialize('9223372036854775807')).toBe('9223372036854775807');
+    expect(() => LongScalar.serialize('9223372036854775808')).toThrow('Long');
+    expect(() => LongScalar.serialize('1e3')).toThrow('Long');
   });
 });
