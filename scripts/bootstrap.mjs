@@ -1,6 +1,6 @@
 /**
  * Brings the pinned packages, and with them the Node we run on. Runs on whatever Node launched npm, so it is plain JavaScript
- * without dependencies. Nothing to do costs a tenth of a second.
+ * without dependencies. Nothing to do costs a tenth of a second. With the word `bundle` it also brings the bundle that `npm start` runs.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -22,6 +22,17 @@ if (read('pnpm-lock.yaml') !== read('node_modules/.pnpm/lock.yaml')) {
   if (status !== 0) {
     console.error('The packages could not be installed: the lines above say why.');
     process.exit(status ?? 1);
+  }
+}
+
+if (process.argv[2] === 'bundle') {
+  const { bringBundle } = await import('./bundle.mjs');
+  try {
+    bringBundle();
+  } catch (error) {
+    console.error(error.message);
+    console.error('The sources could not be bundled: the lines above say why. `npm run dev` runs them as they are.');
+    process.exit(1);
   }
 }
 

@@ -7,11 +7,12 @@
  */
 import { hash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire, enableCompileCache, flushCompileCache, registerHooks, setSourceMapsSupport } from 'node:module';
+import { createRequire, registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { threadId } from 'node:worker_threads';
 import { cacheFolder } from './cache-folder.mjs';
+import './compile-cache.mjs';
 import { oxcOptions } from './oxc-options.mjs';
 
 const require = createRequire(import.meta.url);
@@ -19,10 +20,6 @@ const { version } = JSON.parse(readFileSync(new URL('../node_modules/rolldown/pa
 const folder = join(cacheFolder(), `transform-${version}`);
 const salt = JSON.stringify(oxcOptions);
 let compiler;
-
-enableCompileCache(join(cacheFolder(), 'compile'));
-setTimeout(() => flushCompileCache(), 10_000).unref(); // a server may run for days, or be killed: do not wait for its exit
-setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
