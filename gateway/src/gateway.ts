@@ -87,7 +87,7 @@ export async function openGateway({ source, transports, limits = {}, maxCost = d
   const passageOf = (context: object): Passage => (context as { passage: Passage }).passage;
 
   const gatePlugin: GatewayPlugin = {
-    async onParams({ params, context, setResult }) {
+    async onParams({ params, request, context, setResult }) {
       // What is no GraphQL request at all is refused by the runtime itself, right after this.
       if (
         typeof params.query !== 'string' ||
@@ -103,7 +103,13 @@ export async function openGateway({ source, transports, limits = {}, maxCost = d
         const schema = await runtime.getSchema();
         const { prices } = generations.get(schema)!;
         const text = { query: params.query, operationName: params.operationName ?? undefined, variables: params.variables ?? {} };
-        passage.checked = gate(text, { schema, prices, hidden: await hiddenNamesFor(passage.caller) });
+        const checked = gate(text, { schema, prices, hidden: await hiddenNamesFor(passage.caller) });
+        // The runtime opens a source before it looks whether the client can read it, and then leaves it open.
+        if (checked.operation.operation === 'subscription' && !readsStreams(request.headers.get('accept'))) {
+          setResult({ errors: [unreadableStream(passage.caller)] });
+          return;
+        }
+        passage.checked = checked;
       } catch (error) {
         setResult({ errors: refusalsOf(error, passage.caller) });
       }
@@ -170,6 +176,14 @@ export async function openGateway({ source, transports, limits = {}, maxCost = d
     },
   };
 }
+
+const readsStreams = (accept: string | null): boolean =>
+  accept === null || /text\/event-stream|multipart\/mixed|\*\/\*|(?:text|multipart)\/\*/i.test(accept);
+
+const unreadableStream = ({ requestId }: GatewayRequest): GraphQLError =>
+  new GraphQLError('A subscription is read as text/event-stream.', {
+    extensions: { code: 'BAD_REQUEST', requestId, http: { status: 406, spec: false } },
+  });
 
 /** What stopped an operation before it was planned. */
 function refusalsOf(error: unknown, caller: GatewayRequest): readonly GraphQLError[] {

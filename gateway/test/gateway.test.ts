@@ -116,6 +116,19 @@ describe.each<Shape>(['in process', 'over HTTP'])('a gateway whose subgraphs run
     expect((await own.ask('{ slow(ms: 9000) }')).errors).toMatchObject([{ extensions: { code: 'GATEWAY_TIMEOUT' } }]);
   });
 
+  it('DO12 leaves no source open for a client that cannot read a stream', async () => {
+    const probe: JobsProbe = { open: 0, mutations: 0 };
+    await using own = await openTestGateway([openCatalog(), openLake(), openJobs(probe)], { shape });
+    const body = JSON.stringify({ query: 'subscription { ticks(count: 2, everyMs: 600000) { number } }' });
+    for (const accept of ['application/json', 'application/graphql-response+json', 'text/html', 'image/png']) {
+      const headers = { accept, 'content-type': 'application/json', authorization: 'Bearer ann.analyst' };
+      const answer = await fetch(`${own.url}/graphql`, { method: 'POST', headers, body });
+      expect(answer.status, accept).toBe(406);
+      await answer.body?.cancel();
+    }
+    await vi.waitFor(() => expect(probe.open).toBe(0));
+  });
+
   it('ends the source when the reader of a stream leaves', async () => {
     const probe: JobsProbe = { open: 0, mutations: 0 };
     await using gateway = await openTestGateway([openCatalog(), openLake(), openJobs(probe)], { shape });
