@@ -13,11 +13,12 @@ export interface RequestEnvelope {
 
 /**
  * What belongs to one request in one subgraph: made anew each time, then frozen. Subgraphs extend it with their loaders and guarded ports.
- * graphql-shield writes `_shield`, so a fresh object stands there before the freeze (access.md P3).
+ * graphql-shield writes `_shield`, so a fresh object stands there before the freeze.
  */
 export interface RequestContext {
   readonly requestId: string;
   readonly principal: Principal;
+  /** Empty for principals of ours, who have none. */
   readonly token: string;
   readonly signal: AbortSignal;
   readonly log: Logger;
@@ -26,8 +27,13 @@ export interface RequestContext {
   readonly _shield: { readonly cache: Record<string, unknown> };
 }
 
-export const baseContext = (parts: Omit<RequestContext, 'decisions' | '_shield'>): RequestContext => ({
-  ...parts,
+/** Says in each of its log lines whose request it is. @param log the service's own */
+export const baseContext = ({ requestId, token, signal }: RequestEnvelope, principal: Principal, log: Logger): RequestContext => ({
+  requestId,
+  principal,
+  token: token ?? '',
+  signal,
+  log: log.child({ requestId, principalId: principal.id }),
   decisions: new Map(),
   _shield: { cache: {} },
 });

@@ -1,5 +1,5 @@
 /**
- * What the three subgraphs declare alike (vocabulary.md, section "shared"). `buildSubgraph` adds to each subgraph exactly the definitions that
+ * What the three subgraphs declare alike. `buildSubgraph` adds to each subgraph exactly the definitions that
  * its own SDL mentions and does not hold, so nobody repeats them by hand.
  */
 export const sharedTypes = /* GraphQL */ `

@@ -64,12 +64,12 @@ export async function createCatalogSubgraph(deps: CatalogSubgraphDeps): Promise<
   });
 
   const cursorSeal = createCursorSeal(deps.cursorKey);
-  const contextOf = (principal: Principal, { requestId, token, signal }: RequestEnvelope): CatalogContext => {
+  const contextOf = (principal: Principal, request: RequestEnvelope): CatalogContext => {
     const snapshot = snapshots.current();
     const catalog = deps.catalogFor(principal);
     const policies = deps.policiesFor(principal);
     return Object.freeze<CatalogContext>({
-      ...baseContext({ requestId, principal, token: token ?? '', signal, log: log.child({ requestId, principalId: principal.id }) }),
+      ...baseContext(request, principal, log),
       catalog,
       policies,
       objects: deps.objectsFor(principal),

@@ -85,16 +85,10 @@ export async function createJobsSubgraph(deps: JobsSubgraphDeps): Promise<Subgra
     name: 'jobs',
     current: () => present,
     onChange: () => () => undefined,
-    async contextFor({ requestId, token, signal }) {
-      const principal = await deps.verifyToken(token);
+    async contextFor(request) {
+      const principal = await deps.verifyToken(request.token);
       const jobs = deps.jobsFor(principal);
-      const parts = baseContext({
-        requestId,
-        principal,
-        token: token ?? '',
-        signal,
-        log: log.child({ requestId, principalId: principal.id }),
-      });
+      const parts = baseContext(request, principal, log);
       return Object.freeze<JobsContext>({ ...parts, jobs, services, loaders: runLoaders(principal, jobs, jobsDeps) });
     },
     hiddenNames: async () => nothingHidden,

@@ -17,7 +17,7 @@ describe('states of a run', () => {
     LOST: '       x      .        x       .          .         x      x          .         .',
   };
 
-  it.each(jobRunStates)('follow %s as vocabulary.md says, and in no other way', (from) => {
+  it.each(jobRunStates)('follow %s as the table says, and in no other way', (from) => {
     const marks = table[from].trim().split(/\s+/);
     const allowed = jobRunStates.filter((_, index) => marks[index] === 'x');
     expect(following[from].toSorted()).toEqual([...allowed].toSorted());

@@ -86,16 +86,10 @@ export async function createLakeSubgraph(deps: LakeSubgraphDeps): Promise<Subgra
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    async contextFor({ requestId, token, signal }: RequestEnvelope) {
-      const principal = await deps.verifyToken(token);
+    async contextFor(request: RequestEnvelope) {
+      const principal = await deps.verifyToken(request.token);
       const access = snapshots.current();
-      const parts = baseContext({
-        requestId,
-        principal,
-        token: token ?? '',
-        signal,
-        log: log.child({ requestId, principalId: principal.id }),
-      });
+      const parts = baseContext(request, principal, log);
       return Object.freeze<LakeContext>({
         ...parts,
         access,

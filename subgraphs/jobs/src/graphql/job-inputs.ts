@@ -1,7 +1,7 @@
 import { GraphQLScalarType, Kind, parse, print } from 'graphql';
 
 /**
- * The inputs of jobs as vocabulary.md has them. They are closed `@oneOf` documents whose only reader is `parseJobSpec`, so they stand as SDL and
+ * The inputs of jobs. They are closed `@oneOf` documents whose only reader is `parseJobSpec`, so they stand as SDL and
  * reach resolvers as plain JSON; classes would say everything a second time.
  */
 const jobInputs = /* GraphQL */ `
