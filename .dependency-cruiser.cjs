@@ -137,7 +137,7 @@ module.exports = {
     // Without a parser for TypeScript no .ts file is read, and the run reports success: see packageExtensions in pnpm-workspace.yaml.
     parser: 'tsc',
     tsPreCompilationDeps: true,
-    exclude: { path: ['packages/tooling/test/fixtures', 'bench/peers', '(^|/)dist/'] },
+    exclude: { path: ['packages/tooling/test/fixtures', 'bench/peers', '(^|/)(dist|\\.start)/'] },
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
