@@ -94,10 +94,11 @@ describe.each(shapes)('attacks, as %s', (shape) => {
       },
     );
     if (saved.data?.savePolicy.problems.length !== 0) throw new Error(saved.text);
-    await eventually(
+    const cut = await eventually(
       () => west.query(inAviation('airports(first: 1) { nodes { latitude } }')),
       (answer) => codeOf(answer) === 'GRAPHQL_VALIDATION_FAILED',
     );
+    if (codeOf(cut) !== 'GRAPHQL_VALIDATION_FAILED') throw new Error(`The policy does not work after ten seconds: ${cut.text}`);
   });
   afterAll(() => lakeward?.[Symbol.asyncDispose]());
 
