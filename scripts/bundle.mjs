@@ -31,6 +31,7 @@ function build(name) {
     encoding: 'utf8',
   });
   try {
+    if (fingerprint() !== name) throw new Error('A source changed while it was bundled. Start again.');
     if (status !== 0) throw new Error(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`);
     renameSync(partial, join(folder, name));
   } catch (failure) {

@@ -11,7 +11,6 @@ import { openComposer } from './supergraph/compose-supergraph.ts';
 import { keptCompositions } from './supergraph/kept-compositions.ts';
 import { openSupergraphSource } from './supergraph/supergraph-source.ts';
 import { inProcessTransport } from './transport/in-process.ts';
-import { openPooledHttp } from './transport/pooled-http.ts';
 import type { Transport } from './transport/transport.ts';
 
 /** Where the subgraphs are: objects of this process, or URLs (`http://127.0.0.1:4001`) by name with the key that signs requests to them. */
@@ -63,6 +62,7 @@ export async function openGatewayService(deps: GatewayServiceDeps): Promise<Gate
       checks.push(() => subgraph.notReady());
     }
   } else {
+    const { openPooledHttp } = await import('./transport/pooled-http.ts'); // undici is 4 MB that one process does without
     const sign = requestSigner(subgraphs.signatureKey, clock);
     const opening = Object.entries(subgraphs.endpoints).map(async ([name, url]) =>
       opened.use(await openPooledHttp({ name, url, timeoutMs: timeoutsMs[name] ?? usualTimeoutMs, startupMs, sign, clock, log })),

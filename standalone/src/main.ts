@@ -1,23 +1,20 @@
-import 'reflect-metadata';
-
 import { join } from 'node:path';
 
-import { openGatewayService, openPlayground, readUsers } from '@lakeward/gateway';
-import { openEmbeddedSpark, openPlatform } from '@lakeward/platform';
-import { cacheFolderOf, checkoutFolder, platformSettings, runService, serviceConfig } from '@lakeward/service';
+import { readUsers } from '@lakeward/gateway/authentication/read-users';
+import { openEmbeddedSpark } from '@lakeward/platform/embedded-spark';
+import { openPlatform } from '@lakeward/platform/open-platform';
+import { runService } from '@lakeward/service/run-service';
+import { cacheFolderOf, checkoutFolder, platformSettings, serviceConfig } from '@lakeward/service/service-config';
 
-import { loadSeed } from './load-seed.ts';
 import { migrationSources } from './migration-sources.ts';
-import { openSubgraphs } from './open-subgraphs.ts';
-import { printWelcome } from './print-welcome.ts';
 
-/** The one-process shape: gateway, three subgraphs and the embedded platform, joined by function calls. */
+/**
+ * The one-process shape: gateway, three subgraphs and the embedded platform, joined by function calls. The processes of the platform start first,
+ * and beside them this one loads what it answers with; so this file imports little.
+ */
 await runService('lakeward', serviceConfig, async ({ config, log, use }) => {
-  const startedAt = performance.now();
   const folder = checkoutFolder();
-  const seed = join(folder, 'seed');
-  const users = await readUsers(join(seed, 'users'));
-
+  const users = await readUsers(join(folder, 'seed/users'));
   const spark = use(openEmbeddedSpark({ ...config, cacheFolder: cacheFolderOf(config) }, log, (line) => process.stdout.write(`${line}\n`)));
   const platform = use(
     await openPlatform({
@@ -28,34 +25,13 @@ await runService('lakeward', serviceConfig, async ({ config, log, use }) => {
       log,
     }),
   );
-  // The slow openings begin together; whoever needs one waits for it.
+  const migrate = async () => {
+    // Where the owner's address is not given, the migrate job has been here before us.
+    if ((await platform.database()).owner !== null) await platform.migrate(migrationSources);
+  };
+  // Whoever needs the engine waits for it, and hears of its failure.
   void platform.engine().catch(() => undefined);
-  // Where the owner's address is not given, the migrate job has been here before us.
-  if ((await platform.database()).owner !== null) await platform.migrate(migrationSources);
-  const { catalog, snapshots, all } = use(await openSubgraphs(platform, config.TENANT, log));
-  await loadSeed({ catalog, snapshots, objects: await platform.objects(), folder: seed, users });
-
-  const examples = join(folder, 'examples');
-  const [store, engine, identity, devTokens] = await Promise.all([
-    platform.store(),
-    platform.engine(),
-    platform.identity(),
-    platform.devIssuer(),
-  ]);
-  const { url } = use(
-    await openGatewayService({
-      subgraphs: { inProcess: all },
-      identity,
-      host: config.HOST,
-      port: config.PORT,
-      clock: platform.clock,
-      log,
-      playground: openPlayground({ examplesFolder: examples, users }),
-      devTokens,
-      compositionsFolder: join(cacheFolderOf(config), 'supergraphs'),
-      checks: [() => store.ping().then(() => null), () => engine.ping(AbortSignal.timeout(1_000)).then(() => null)],
-    }),
-  );
-  await printWelcome({ url, users, examples, readyMs: performance.now() - startedAt });
+  const [{ openOneProcess }] = await Promise.all([import('./open-one-process.ts'), migrate()]);
+  await openOneProcess({ platform, config, users, folder, log, use });
   spark.installInBackground();
 });
