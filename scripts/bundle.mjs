@@ -53,7 +53,7 @@ function fingerprint() {
     'pnpm-lock.yaml',
     'rolldown.config.ts',
     'scripts/oxc-options.mjs',
-    ...sources.filter((path) => existsSync(path)).toSorted(),
+    ...sources.filter((path) => existsSync(path)).toSorted((a, b) => (a < b ? -1 : 1)),
   ])
     digest.update(`${file}\0`).update(readFileSync(file)).update('\0');
   return digest.digest('hex').slice(0, 20);

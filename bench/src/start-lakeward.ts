@@ -26,12 +26,12 @@ export function openDataFolder(): DataFolder {
 /** Where the demo lake's flights lie in it; the peers read the same file. */
 export const flightsFile = (folder: DataFolder): string => join(folder.path, 'objects/demo/flights-3m.parquet');
 
-/** Starts the one-process shape the way `npm start` does. */
+/** Starts the one-process shape the way `npm start` does, on the bundle that was brought before the benches. */
 export async function startLakeward(folder: DataFolder, user = 'analyst-west', nodeArgs: readonly string[] = []): Promise<Lakeward> {
   const port = await freePort();
   const server = await startServer({
     command: process.execPath,
-    args: [...nodeArgs, '--import', './scripts/ts-hook.mjs', 'standalone/src/main.ts'],
+    args: [...nodeArgs, '--import', './scripts/compile-cache.mjs', 'standalone/.start/current/main.js'],
     cwd: checkout,
     env: { HOST: '127.0.0.1', PORT: String(port), DATA_DIR: folder.path, SPARK_INSTALL: 'never', LOG_LEVEL: 'warn' },
     port,
