@@ -31,6 +31,8 @@ await runService('lakeward', serviceConfig, async ({ config, log, use }) => {
   };
   // Whoever needs the engine waits for it, and hears of its failure.
   void platform.engine().catch(() => undefined);
+  // Loading holds this thread for 300 ms: not before both processes are on their way, which takes 50.
+  await platform.database();
   const [{ openOneProcess }] = await Promise.all([import('./open-one-process.ts'), migrate()]);
   await openOneProcess({ platform, config, users, folder, log, use });
   spark.installInBackground();
