@@ -40,7 +40,7 @@ async function withDataFolder(work: (dataFolder: string) => Promise<void>): Prom
   try {
     await work(dataFolder);
   } finally {
-    await rm(dataFolder, { recursive: true, force: true });
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 }
 

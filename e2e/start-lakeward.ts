@@ -65,7 +65,7 @@ export async function startLakeward(options: {
     stop: () => end('SIGTERM'),
     async [Symbol.asyncDispose]() {
       await end('SIGTERM');
-      if (!options.dataFolder) await rm(dataFolder, { recursive: true, force: true });
+      if (!options.dataFolder) await rm(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
 }

@@ -73,7 +73,7 @@ async function openFixture(): Promise<JobRunnerFixture> {
     async [Symbol.asyncDispose]() {
       await close();
       await proxy[Symbol.asyncDispose]();
-      await rm(dir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }); // steps outlive the server
     },
   };
 }

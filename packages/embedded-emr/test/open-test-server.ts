@@ -109,7 +109,7 @@ export async function openTestServer(options: { readonly spark?: () => Promise<S
     },
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
-      await rm(dir, { recursive: true, force: true });
+      await rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }); // steps outlive the server
     },
   };
 }

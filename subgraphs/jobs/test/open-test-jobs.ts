@@ -71,7 +71,8 @@ export interface TestJobsOptions {
 export async function openTestJobs(options: TestJobsOptions = {}) {
   await using opened = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), 'lakeward-jobs-'));
-  opened.defer(() => rm(dir, { recursive: true, force: true }));
+  // Launched work outlives the platform, as it shall, and may still write for a moment.
+  opened.defer(() => rm(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   const database = opened.use(
     await openTestDatabase([
       ...postgresMigrations,
