@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { AppError, NotFound } from '@lakeward/kernel';
 import type { Clock, IdentityVerifier } from '@lakeward/ports';
 import {
-  closeServer,
+  closingOf,
   inTraceOf,
   type Logger,
   readBody,
@@ -108,6 +108,7 @@ export async function openGatewayServer(deps: GatewayServerDeps): Promise<Gatewa
       sendRefusal(request, response, error, scope),
     );
   });
+  const close = closingOf(server);
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
@@ -119,7 +120,7 @@ export async function openGatewayServer(deps: GatewayServerDeps): Promise<Gatewa
     url,
     [Symbol.asyncDispose]: async () => {
       ready.drain();
-      await closeServer(server, () => {
+      await close(() => {
         for (const stream of streams) stream.abort(new AppError('UNAVAILABLE', 'The service is shutting down.'));
       });
     },

@@ -14,7 +14,7 @@ import type { Clock } from '@lakeward/ports';
 import { GraphQLError, type GraphQLSchema, getOperationAST, parse } from 'graphql';
 import { createHandler } from 'graphql-sse';
 
-import { closeServer } from './close-server.ts';
+import { closingOf } from './close-server.ts';
 import { type ErrorScope, formatError, maskError } from './format-error.ts';
 import { readiness } from './health.ts';
 import type { HttpRoute } from './http-route.ts';
@@ -215,6 +215,7 @@ export async function serveSubgraph({
       sendRefusal(request, response, error, scope),
     );
   });
+  const close = closingOf(server);
   server.keepAliveTimeout = 65_000; // longer than the gateway keeps an idle connection, so that it never writes into a closed one
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
@@ -227,7 +228,7 @@ export async function serveSubgraph({
     [Symbol.asyncDispose]: async () => {
       ready.drain();
       draining.abort();
-      await closeServer(server);
+      await close();
       await apollo.stop();
     },
   };
