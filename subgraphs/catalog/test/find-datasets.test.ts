@@ -25,6 +25,17 @@ describe('what exists but may not be known', () => {
     expect(hidden).not.toBe(await bytes('steward', document, { ref: typed(refOf('salaries', 'hr')) }));
   });
 
+  it('RW4 another person is not told by a reference, but everybody may read himself', async () => {
+    const document =
+      'query ($id: ID!) { _entities(representations: [{ __typename: "Principal", id: $id }]) { ... on Principal { id roles } } }';
+    const own = await catalog.ask('analyst-west', document, { id: 'analyst-west' });
+    expect(own.data).toEqual({ _entities: [{ id: 'analyst-west', roles: ['analyst'] }] });
+    const known = await catalog.ask('analyst-west', document, { id: 'steward' });
+    expect(known.data?.['_entities']).toEqual([null]);
+    expect(known.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    expect(JSON.stringify(known)).toBe(JSON.stringify(await catalog.ask('analyst-west', document, { id: 'nobody' })));
+  });
+
   it.each([
     ['a node', 'query ($id: ID!) { node(id: $id) { id } }'],
     [

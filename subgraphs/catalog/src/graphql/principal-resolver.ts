@@ -1,3 +1,5 @@
+import { Forbidden, type Principal } from '@lakeward/kernel';
+import { mayAct } from '@lakeward/policy/may-act';
 import { Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 
 import type { CatalogContext } from './catalog-context.ts';
@@ -9,8 +11,7 @@ export class PrincipalResolver {
   @Directive('@guard(action: "self.read")')
   @Query(() => PrincipalType, { description: 'Who the token says that you are.' })
   me(@Ctx() { principal }: CatalogContext): object {
-    const { id, kind, name, roles, tenant, claims } = principal;
-    return { id, kind, name, roles, tenant, claims };
+    return ownView(principal);
   }
 }
 
@@ -18,10 +19,22 @@ export class PrincipalResolver {
 export class OwnerResolver {
   @FieldResolver(() => PrincipalType)
   principal(@Root() owner: { readonly principal: { readonly id: string } }, @Ctx() context: CatalogContext): Promise<object> {
-    return resolvePrincipalReference(owner.principal, context);
+    return viewOf(owner.principal.id, context);
   }
 }
 
-export async function resolvePrincipalReference({ id }: { readonly id: string }, { loaders, principal }: CatalogContext): Promise<object> {
-  return { ...(await loaders.principal.load(id)), tenant: principal.tenant, claims: null };
+/** Everybody may read himself, as `me` does; others are told to whoever may read people, and whether they exist to nobody else. */
+export async function resolvePrincipalReference({ id }: { readonly id: string }, context: CatalogContext): Promise<object> {
+  const { principal, snapshot, clock } = context;
+  if (id === principal.id) return ownView(principal);
+  if (!mayAct(principal, 'principal.read', snapshot, clock.now())) throw new Forbidden('You may not do this.');
+  return viewOf(id, context);
 }
+
+const ownView = ({ id, kind, name, roles, tenant, claims }: Principal): object => ({ id, kind, name, roles, tenant, claims });
+
+const viewOf = async (id: string, { loaders, principal }: CatalogContext): Promise<object> => ({
+  ...(await loaders.principal.load(id)),
+  tenant: principal.tenant,
+  claims: null,
+});

@@ -9,7 +9,7 @@ export enum PrincipalKind {
 registerEnumType(PrincipalKind, { name: 'PrincipalKind' });
 
 @Directive('@key(fields: "id")')
-@Directive('@guard(action: "principal.read")')
+@Directive('@guard(action: "self.read")') // of others: `resolvePrincipalReference` asks for principal.read
 @ObjectType('Principal', { description: 'Somebody who asks: a person, a service, or a named part of Lakeward.' })
 export class PrincipalType {
   @Field(() => ID)
