@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
+import { eventually } from './eventually.ts';
 import type { LakewardClient } from './lakeward-client.ts';
 import { launchRouteDelays } from './launch-route-delays.ts';
 import { startLakeward } from './start-lakeward.ts';
@@ -60,9 +61,14 @@ describe('a crash while Spark runs', () => {
       expect(await until(engineer, run, ['SUCCEEDED', 'FAILED', 'CANCELLED'])).toBe('SUCCEEDED');
       expect(await launch(engineer, 'crash')).toBe(run);
 
-      const { data } = await engineer.query(
-        'query ($id: ID!) { jobRun(id: $id) { attempts { number state } } lake { aviation { routeDelays(first: 1) { totalCount } } } }',
-        { id: run },
+      // The type of the table reaches the gateway a moment after the run has ended.
+      const { data } = await eventually(
+        () =>
+          engineer.query(
+            'query ($id: ID!) { jobRun(id: $id) { attempts { number state } } lake { aviation { routeDelays(first: 1) { totalCount } } } }',
+            { id: run },
+          ),
+        ({ errors }) => errors === undefined,
       );
       expect(data.jobRun.attempts.at(-1).state).toBe('SUCCEEDED');
       expect(Number(data.lake.aviation.routeDelays.totalCount)).toBeGreaterThan(1000);
