@@ -18,10 +18,14 @@ export interface ShutdownOptions {
   readonly onSignal: (listener: (signal: string) => void) => void;
 }
 
+/** One press may come twice: the terminal signals the whole group, and npm passes on what it got. */
+const sameSignalMs = 500;
+
 /** Closes in order on the first signal, within 25 s; ends at once on the second. */
 export function gracefulShutdown({ log, exit, onSignal }: ShutdownOptions): Shutdown {
   const steps: (() => PromiseLike<void> | void)[] = [];
   let closing: Promise<void> | undefined;
+  let signalledAt: number | undefined;
   const close = () => (closing ??= closeAll());
 
   async function closeAll(): Promise<void> {
@@ -35,7 +39,9 @@ export function gracefulShutdown({ log, exit, onSignal }: ShutdownOptions): Shut
   }
 
   onSignal((signal) => {
+    if (signalledAt !== undefined && performance.now() - signalledAt < sameSignalMs) return;
     if (closing) return exit(130);
+    signalledAt = performance.now();
     log.info({ signal }, 'closing');
     setTimeout(() => exit(1), drainMs + 5_000).unref();
     close().then(

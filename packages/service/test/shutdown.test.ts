@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { readiness } from '../src/health.ts';
 import { createLogger } from '../src/logger.ts';
@@ -37,9 +37,22 @@ describe('gracefulShutdown', () => {
   it('ends at once on the second signal', async () => {
     const { shutdown, exited, send } = stage();
     shutdown.onClose(() => new Promise<void>(() => undefined));
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
     send('SIGTERM');
+    now.mockReturnValue(2_000);
     send('SIGINT');
+    now.mockRestore();
     expect(await exited).toBe(130);
+  });
+
+  it('takes one signal that arrives twice, from the terminal and from npm, for one', async () => {
+    const { shutdown, exited, send } = stage();
+    let closed = false;
+    shutdown.onClose(() => void (closed = true));
+    send('SIGTERM');
+    send('SIGTERM');
+    expect(await exited).toBe(0);
+    expect(closed).toBe(true);
   });
 });
 
