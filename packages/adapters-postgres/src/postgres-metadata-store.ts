@@ -36,7 +36,8 @@ export async function openPostgresMetadataStore({ connection, log, poolSize = 10
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
   });
-  pool.on('error', (error) => log.warn({ err: error }, 'An idle connection to the metadata store was lost.'));
+  // The error carries its whole client, cancel key and address included.
+  pool.on('error', ({ message }) => log.warn({ reason: message }, 'An idle connection to the metadata store was lost.'));
   // The pool listens to idle sessions only; of one in use that ends between two statements, the next statement tells.
   pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<unknown>({ dialect: new TranslatingDialect(pool) });
